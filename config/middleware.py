@@ -1,0 +1,111 @@
+"""What every request passes: plain addresses, the database, the as-at date, the rules of caching."""
+
+from collections.abc import Callable
+from datetime import date
+
+from django.conf import settings
+from django.core.exceptions import SuspiciousOperation
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.cache import patch_cache_control, patch_vary_headers
+
+EARLIEST = date(2000, 1, 1)
+Respond = Callable[[HttpRequest], HttpResponse]
+
+
+class WrongDate(SuspiciousOperation):
+    """The as-at date in the address cannot be read; answered with 400 and what to do."""
+
+
+def read_as_at(text: str, today: date) -> date:
+    """The date in `?as_at=`; raises WrongDate with words for the reader."""
+    try:
+        if len(text) != 10:
+            raise ValueError
+        chosen = date.fromisoformat(text)
+    except ValueError:
+        raise WrongDate(
+            "The date after as_at= cannot be read. Write it as year, month and day, such as 2012-05-25."
+        ) from None
+    if not EARLIEST <= chosen <= today:
+        raise WrongDate(
+            f"The date after as_at= must lie between {EARLIEST:%-d %B %Y} and today, {today:%-d %B %Y}."
+        )
+    return chosen
+
+
+class PlainAddressMiddleware:
+    """A NUL or a lone surrogate in the address is answered before anything tries to store or compare it."""
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        text = request.path + request.META.get("QUERY_STRING", "")
+        if "\x00" in request.path or "%00" in text or "\ufffd" in request.path:
+            request.wrong_address = True
+            response = render(
+                request,
+                "400.html",
+                {"problem": "The address holds a character that no page has. Check it, or start from the overview."},
+                status=400,
+            )
+            return response
+        return self.get_response(request)
+
+
+class DatabaseDownMiddleware:
+    """When the database does not answer, the reader gets a page of ours that needs none."""
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        try:
+            return self.get_response(request)
+        except (OperationalError, InterfaceError):
+            return self.sorry(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        return self.sorry(request) if isinstance(exception, (OperationalError, InterfaceError)) else None
+
+    def sorry(self, request: HttpRequest) -> HttpResponse:
+        response = render(request, "503.html", {"contact": settings.HELP_CONTACT}, status=503)
+        response["Retry-After"] = "30"
+        patch_cache_control(response, no_store=True)
+        return response
+
+
+class AsAtMiddleware:
+    """Sets `request.today` and `request.as_at`; the address alone decides, and only on reading pages."""
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.today = request.as_at = timezone.localdate()
+        text = request.GET.get("as_at", "")
+        if text and not request.path.startswith("/admin/"):
+            try:
+                request.as_at = read_as_at(text, request.today)
+            except WrongDate as problem:
+                return render(request, "400.html", {"problem": str(problem)}, status=400)
+        return self.get_response(request)
+
+
+class CacheRulesMiddleware:
+    """Reading pages are private and asked for again; the admin and sign-in are stored nowhere."""
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.path.startswith(("/admin/", "/accounts/")):
+            patch_cache_control(response, no_store=True, private=True)
+        elif "Cache-Control" not in response:
+            patch_cache_control(response, private=True, no_cache=True)
+            patch_vary_headers(response, ["Cookie"])
+        return response

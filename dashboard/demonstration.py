@@ -1,0 +1,72 @@
+"""Loads the demonstration: the real inspections of one authority, real figures, and four people who may sign in."""
+
+import json
+import secrets
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
+from django.db import transaction
+
+from config.env import BASE_DIR
+from dashboard.roles import STAFF_ROLES
+from judgements.importing import load_inspection
+from judgements.models import Authority, ReportFigure, State
+from judgements.services import change_state
+from metrics.importing import load_from_report, load_national
+
+FOLDER = BASE_DIR / "demonstration"
+SIGN_INS = BASE_DIR / "var" / "demo-sign-ins.json"
+OURS = "800"
+PEOPLE = ("manager", "officer", "publisher", "partner")
+
+
+def _choose_ours() -> None:
+    if not Authority.objects.filter(is_ours=True).exists():
+        authority = Authority.objects.get(la_code=OURS)
+        authority.is_ours, authority._change_reason = True, "The demonstration's authority"
+        authority.save()
+
+
+@transaction.atomic
+def load(folder: Path = FOLDER) -> Iterator[str]:
+    """Every inspection, report figure and national series; answers what it did, line by line. Idempotent."""
+    _choose_ours()
+    for place in sorted(path for path in (folder / "inspections").iterdir() if path.is_dir()):
+        inspection, counts = load_inspection(place)
+        if inspection.state == State.DRAFT:
+            change_state(
+                inspection=inspection, to=State.PUBLISHED, by=None, note="Published with the demonstration."
+            )
+        yield f"Inspection of {place.name}: {counts}."
+    figures = {figure.key: figure for figure in ReportFigure.objects.filter(inspection__slug__endswith="2012-02-24")}
+    for file in sorted((folder / "measurements").glob("local-*.toml")):
+        yield f"Figures of the report ({file.name}): {load_from_report(file, figures)}."
+    yield f"National series: {load_national(folder / 'measurements')}."
+
+
+def _passwords(path: Path) -> dict[str, Any]:
+    if path.is_file():
+        return json.loads(path.read_text(encoding="utf-8"))
+    made = {role: {"username": role, "password": secrets.token_urlsafe(9)} for role in PEOPLE}
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(made, indent=2) + "\n", encoding="utf-8")
+    path.chmod(0o600)
+    return made
+
+
+@transaction.atomic
+def make_sign_ins(path: Path = SIGN_INS) -> dict[str, Any]:
+    """Four people with passwords made on the first run; somebody who is there keeps their password."""
+    sign_ins = _passwords(path)
+    for role, sign_in in sign_ins.items():
+        user, new = get_user_model().objects.get_or_create(
+            username=sign_in["username"], defaults={"is_staff": role in STAFF_ROLES}
+        )
+        if new:
+            user.set_password(sign_in["password"])
+            user.save()
+            user.groups.add(Group.objects.get(name=role))
+    return sign_ins

@@ -1,0 +1,72 @@
+"""The judgement model: frameworks, places, people, inspections and what their reports hold."""
+
+from .base import (
+    AppendOnly,
+    AppendOnlyQuerySet,
+    DataStamp,
+    Gated,
+    GatedQuerySet,
+    HistoryWouldBeLost,
+    RecordedForGood,
+    State,
+    StateChangeBase,
+    Tracked,
+    TrackedQuerySet,
+)
+from .frameworks import Framework, Grade, GradeScale, Section, Strand
+from .inspections import Finding, Inspection, Judgement, StateChange
+from .people import Agency, Person
+from .places import Authority, Neighbour, NeighbourSet, Place
+from .reports import (
+    Import,
+    ImportUndone,
+    Polarity,
+    Recommendation,
+    ReportEvent,
+    ReportFigure,
+    ReportNote,
+    ReportParagraph,
+    ReportSection,
+    Theme,
+    ThemeSighting,
+)
+
+__all__ = [
+    "Agency",
+    "AppendOnly",
+    "AppendOnlyQuerySet",
+    "Authority",
+    "DataStamp",
+    "Finding",
+    "Framework",
+    "Gated",
+    "GatedQuerySet",
+    "Grade",
+    "GradeScale",
+    "HistoryWouldBeLost",
+    "Import",
+    "ImportUndone",
+    "Inspection",
+    "Judgement",
+    "Neighbour",
+    "NeighbourSet",
+    "Person",
+    "Place",
+    "Polarity",
+    "Recommendation",
+    "RecordedForGood",
+    "ReportEvent",
+    "ReportFigure",
+    "ReportNote",
+    "ReportParagraph",
+    "ReportSection",
+    "Section",
+    "State",
+    "StateChange",
+    "StateChangeBase",
+    "Strand",
+    "Theme",
+    "ThemeSighting",
+    "Tracked",
+    "TrackedQuerySet",
+]

@@ -1,0 +1,213 @@
+"""Metrics, their targets and their measurements. Measurements are recorded once; a revision is a new row."""
+
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+
+from judgements.models import (
+    AppendOnly,
+    AppendOnlyQuerySet,
+    Import,
+    Person,
+    Place,
+    Polarity,
+    ReportFigure,
+    Section,
+    Strand,
+    Tracked,
+)
+
+
+class YearType(models.TextChoices):
+    """What a metric's year is; a measurement of another kind of year does not belong to it."""
+
+    FINANCIAL = "financial", "Year to 31 March"
+    ACADEMIC = "academic", "Academic year"
+    CALENDAR = "calendar", "Calendar year"
+    POINT = "point in time", "Point in time"
+    PRINTED = "as printed", "As the document prints it"
+
+
+class Metric(Tracked):
+    """A measure with its definition, unit and polarity, and the strands of judgement that it bears on."""
+
+    code = models.SlugField(max_length=80, unique=True, help_text="Its address and its name in files.")
+    name = models.CharField(max_length=160)
+    short_name = models.CharField(max_length=80, blank=True)
+    dictionary_name = models.CharField(max_length=240, blank=True, help_text="The national dictionary's name.")
+    topic = models.CharField(max_length=80, blank=True)
+    definition = models.TextField(blank=True)
+    numerator = models.TextField("counted", blank=True)
+    denominator = models.TextField("out of", blank=True)
+    unit = models.CharField(max_length=40)
+    decimals = models.PositiveSmallIntegerField(default=0)
+    polarity = models.CharField(max_length=12, choices=Polarity, default=Polarity.NEITHER)
+    year_type = models.CharField(max_length=14, choices=YearType)
+    source = models.TextField(blank=True)
+    licence = models.CharField(max_length=80, blank=True)
+    dataset = models.JSONField(default=dict, blank=True, help_text="File, filters and columns in the open data.")
+    owner = models.ForeignKey(Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="metrics")
+    strands = models.ManyToManyField(Strand, blank=True, related_name="metrics")
+    sections = models.ManyToManyField(
+        Section, blank=True, related_name="metrics", help_text="Only where a strand is too wide."
+    )
+    expected_next = models.CharField(max_length=20, blank=True, help_text="Year and month of the next figure.")
+    note = models.TextField(blank=True)
+    available_on_basis = models.TextField(blank=True, help_text="How the day of availability is known.")
+    order = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["order", "name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Period(Tracked):
+    """A metric's period: the printed label, its dates where they are known, and its place in the order."""
+
+    metric = models.ForeignKey(Metric, on_delete=models.PROTECT, related_name="periods")
+    label = models.CharField(max_length=60)
+    year_type = models.CharField(max_length=14, choices=YearType)
+    starts_on = models.DateField(null=True, blank=True)
+    ends_on = models.DateField(null=True, blank=True)
+    order = models.PositiveIntegerField()
+
+    class Meta:
+        ordering = ["metric", "order"]
+        constraints = [
+            models.UniqueConstraint(name="one_period_per_label", fields=["metric", "label"]),
+            models.UniqueConstraint(name="one_period_per_place_in_order", fields=["metric", "order"]),
+            models.CheckConstraint(
+                name="period_ends_after_it_begins",
+                condition=Q(starts_on=None) | Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
+                violation_error_message="The period ends before it begins.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+    def clean(self) -> None:
+        if self.metric_id and self.year_type != self.metric.year_type:
+            raise ValidationError(
+                {"year_type": f"{self.metric} counts by {self.metric.get_year_type_display().lower()}; choose that."}
+            )
+
+
+class Status(models.TextChoices):
+    """Why a figure is missing or to be read with care; the letters are the Department's."""
+
+    STATED = "", "Stated"
+    CONFIDENTIAL = "c", "Withheld as confidential"
+    NOT_APPLICABLE = "z", "Not applicable"
+    NOT_AVAILABLE = "x", "Not available"
+    UNRELIABLE = "u", "Low reliability"
+    LOW = "low", "Rounds to zero, not zero"
+    ROUNDS = "k", "Rounds to zero, not zero (old letter)"
+    COLON = ":", "Not available (old sign)"
+    TILDE = "~", "Rounds to zero, not zero (old sign)"
+    NOT_PRINTED = "not printed", "Not printed in the report"
+
+
+class MeasurementQuerySet(AppendOnlyQuerySet):
+    """Of the rows for one metric, place and period, one counts at a date."""
+
+    def counting(self, as_at: date) -> "MeasurementQuerySet":
+        """The greatest `available_on` not after `as_at`, then the newest `recorded_at`; undone imports left out."""
+        standing = self.model.objects.filter(available_on__lte=as_at, source_import__undone=None)
+        newer = standing.filter(
+            metric=OuterRef("metric"), place=OuterRef("place"), period=OuterRef("period")
+        ).filter(
+            Q(available_on__gt=OuterRef("available_on"))
+            | Q(available_on=OuterRef("available_on"), recorded_at__gt=OuterRef("recorded_at"))
+        )
+        return self.filter(available_on__lte=as_at, source_import__undone=None).filter(~Exists(newer))
+
+
+class Measurement(AppendOnly):
+    """One value for one metric, place and period, known from a day. Value and status are two fields."""
+
+    metric = models.ForeignKey(Metric, on_delete=models.PROTECT, related_name="measurements")
+    place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="measurements")
+    period = models.ForeignKey(Period, on_delete=models.PROTECT, related_name="measurements")
+    value = models.DecimalField(max_digits=14, decimal_places=4, null=True, blank=True)
+    status = models.CharField(max_length=12, choices=Status, blank=True, default=Status.STATED)
+    numerator = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
+    denominator = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
+    standing = models.CharField(
+        max_length=12,
+        choices=[("provisional", "Provisional"), ("final", "Final"), ("revised", "Revised")],
+        default="final",
+    )
+    available_on = models.DateField(help_text="The first day on which anybody could have known it.")
+    words = models.CharField(
+        max_length=60, blank=True, help_text="The word that the report uses in place of a number: all, none."
+    )
+    note = models.TextField(blank=True)
+    figure = models.ForeignKey(
+        ReportFigure, null=True, blank=True, on_delete=models.PROTECT, related_name="measurements"
+    )
+    source_import = models.ForeignKey(
+        Import, null=True, blank=True, on_delete=models.PROTECT, related_name="measurements"
+    )
+
+    objects = MeasurementQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["metric", "place", "period__order", "available_on", "recorded_at"]
+        constraints = [
+            models.UniqueConstraint(
+                name="one_measurement_per_availability_and_record",
+                fields=["metric", "place", "period", "available_on", "recorded_at"],
+            ),
+            models.CheckConstraint(
+                name="no_value_needs_its_reason",
+                condition=Q(value__isnull=False) | ~Q(status=""),
+                violation_error_message="A measurement without a value needs the status that says why.",
+            ),
+            models.CheckConstraint(
+                name="withheld_is_never_a_number",
+                condition=Q(value=None) | Q(status__in=["", "u"]),
+                violation_error_message="A withheld figure has no value; leave the value empty.",
+            ),
+            models.CheckConstraint(
+                name="denominator_is_above_zero",
+                condition=Q(denominator=None) | Q(denominator__gt=0),
+                violation_error_message="The denominator must be above zero.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.metric}, {self.place}, {self.period}"
+
+    def clean(self) -> None:
+        problems: dict[str, Any] = {}
+        if self.period_id and self.metric_id and self.period.metric_id != self.metric_id:
+            problems["period"] = f"{self.period} is a period of another metric; choose one of {self.metric}."
+        if self.numerator is not None and self.denominator is not None and self.metric_id:
+            if self.metric.unit == "%" and self.numerator > self.denominator:
+                problems["numerator"] = "The numerator is above the denominator; a percentage cannot be over 100."
+        if problems:
+            raise ValidationError(problems)
+
+
+class Target(Tracked):
+    """What our authority set out to reach in a period; never borrowed from England."""
+
+    metric = models.ForeignKey(Metric, on_delete=models.PROTECT, related_name="targets")
+    place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="targets")
+    period = models.ForeignKey(Period, on_delete=models.PROTECT, related_name="targets")
+    value = models.DecimalField(max_digits=14, decimal_places=4)
+    set_on = models.DateField(help_text="Seen from this day.")
+    note = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["metric", "period__order"]
+        constraints = [models.UniqueConstraint(name="one_target_per_period", fields=["metric", "place", "period"])]
+
+    def __str__(self) -> str:
+        return f"{self.metric}, {self.place}, {self.period}: {self.value}"
