@@ -1,5 +1,6 @@
 """Loads the demonstration: the real inspections of one authority, real figures, and four people who may sign in."""
 
+import hashlib
 import json
 import secrets
 from collections.abc import Iterator
@@ -13,13 +14,14 @@ from django.db import transaction
 from config.env import BASE_DIR
 from dashboard.roles import STAFF_ROLES
 from judgements.importing import load_inspection
-from judgements.models import Authority, ReportFigure, State
+from judgements.models import Authority, Import, ReportFigure, State
 from judgements.services import change_state
 from metrics.importing import load_from_report, load_national
 
 FOLDER = BASE_DIR / "demonstration"
 SIGN_INS = BASE_DIR / "var" / "demo-sign-ins.json"
 OURS = "800"
+KIND = "demonstration"
 PEOPLE = ("manager", "officer", "publisher", "partner")
 
 
@@ -30,9 +32,23 @@ def _choose_ours() -> None:
         authority.save()
 
 
+def _hash_of(folder: Path) -> str:
+    digest = hashlib.sha256()
+    for file in sorted(path for path in folder.rglob("*") if path.is_file()):
+        digest.update(file.relative_to(folder).as_posix().encode() + b"\0" + file.read_bytes())
+    return digest.hexdigest()
+
+
 @transaction.atomic
-def load(folder: Path = FOLDER) -> Iterator[str]:
-    """Every inspection, report figure and national series; answers what it did, line by line. Idempotent."""
+def load(folder: Path = FOLDER, *, again: bool = False) -> Iterator[str]:
+    """Every inspection, report figure and national series; answers what it did, line by line.
+
+    Files that were loaded before are left alone, so that what officers changed since is not taken back.
+    """
+    known = Import.objects.filter(kind=KIND, file_hash=(digest := _hash_of(folder))).first()
+    if known and not again:
+        yield f"The demonstration is here already, loaded on {known.recorded_at:%-d %B %Y}; nothing to do."
+        return
     _choose_ours()
     for place in sorted(path for path in (folder / "inspections").iterdir() if path.is_dir()):
         inspection, counts = load_inspection(place)
@@ -45,6 +61,8 @@ def load(folder: Path = FOLDER) -> Iterator[str]:
     for file in sorted((folder / "measurements").glob("local-*.toml")):
         yield f"Figures of the report ({file.name}): {load_from_report(file, figures)}."
     yield f"National series: {load_national(folder / 'measurements')}."
+    if not known:
+        Import.objects.create(file_name=folder.name, file_hash=digest, kind=KIND)
 
 
 def _passwords(path: Path) -> dict[str, Any]:

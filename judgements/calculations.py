@@ -16,6 +16,7 @@ class Standing:
     """One judgement as movement sees it; rank is None where nothing was graded."""
 
     section: str
+    area: str
     framework: str
     framework_name: str
     scale: str
@@ -38,17 +39,22 @@ FIRST = Movement("first", "First under this framework")
 NOT_JUDGED = Movement("none", "Not judged")
 
 
-def _same_subject(now: Standing, earlier: Sequence[Standing]) -> list[Standing]:
-    """Of one earlier inspection, the judgements of the same subject: the same section, else one for each strand."""
+def same_subject(now: Standing, earlier: Sequence[Standing]) -> list[Standing]:
+    """Of one earlier inspection, the judgements of the same subject: the same section, else one for each strand.
+
+    A strand may be borne in both areas of one framework; then the area must be the same, and where two candidates
+    remain nothing is said.
+    """
     same_section = [one for one in earlier if one.framework == now.framework and one.section == now.section]
     if same_section:
         return same_section
     found: list[Standing] = []
     for strand in sorted(now.strands):
         bearing = [one for one in earlier if strand in one.strands]
-        if bearing:
-            chosen = min(bearing, key=lambda one: (len(one.strands - now.strands), not one.headline))
-            found.extend([] if chosen in found else [chosen])
+        if len(bearing) > 1:
+            bearing = [one for one in bearing if one.area == now.area]
+        if len(bearing) == 1 and bearing[0] not in found:
+            found.append(bearing[0])
     return found
 
 
@@ -75,7 +81,7 @@ def movement(now: Standing, earlier: Iterable[Standing], strand_names: dict[str,
             by_day.setdefault(one.on, []).append(one)
     elsewhere: Standing | None = None
     for on in sorted(by_day, reverse=True):
-        matches = _same_subject(now, by_day[on])
+        matches = same_subject(now, by_day[on])
         comparable = [one for one in matches if one.scale == now.scale]
         if comparable:
             return _tell(now, comparable, strand_names or {})

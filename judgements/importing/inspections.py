@@ -2,6 +2,7 @@
 
 import tomllib
 from dataclasses import dataclass, field
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -44,7 +45,7 @@ class UnknownReference(Exception):
 
 def _read(folder: Path, name: str) -> dict[str, Any]:
     path = folder / name
-    return tomllib.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    return tomllib.loads(path.read_text(encoding="utf-8"), parse_float=Decimal) if path.is_file() else {}
 
 
 @dataclass
@@ -139,6 +140,7 @@ def _load_judgements(load: Load) -> None:
                 "first_paragraph": entry.get("first_paragraph"),
                 "last_paragraph": entry.get("last_paragraph"),
                 "treated_in": entry.get("treated_in", []),
+                "pages": entry.get("pages", []),
                 "headline": entry.get("headline", ""),
                 "summary": " ".join(entry.get("summary", "").split()),
             }
@@ -147,7 +149,13 @@ def _load_judgements(load: Load) -> None:
     load.judgements = {entry["section"]: made[(sections[entry["section"]].pk,)] for entry in entries}
     for entry in entries:
         findings = [
-            {"order": order, **{name: finding[name] for name in ("kind", "words", "paragraphs")}}
+            {
+                "order": order,
+                "kind": finding["kind"],
+                "words": finding["words"],
+                "paragraphs": finding.get("paragraphs", []),
+                "pages": finding.get("pages", []),
+            }
             for order, finding in enumerate(entry.get("finding", []), start=1)
         ]
         if findings:
@@ -181,6 +189,7 @@ def _load_recommendations(load: Load) -> None:
             "timescale": entry.get("timescale", ""),
             "due_on": entry.get("due_on"),
             "page": entry.get("page"),
+            "paragraph": entry.get("paragraph"),
             "lead_in_paragraph": entry.get("lead_in_paragraph"),
             "responsible_words": entry.get("responsible_words", ""),
         }
@@ -242,6 +251,7 @@ def _load_notes(load: Load) -> None:
         {
             "key": entry["key"],
             "paragraph": entry.get("paragraph"),
+            "also_paragraphs": entry.get("also_paragraphs", []),
             "where": entry.get("where", ""),
             "judgement_id": _judgement_pk(load, entry),
             "doubt": entry["doubt"],

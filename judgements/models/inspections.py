@@ -136,6 +136,7 @@ class Judgement(Tracked):
     treated_in = models.JSONField(
         default=list, blank=True, help_text="Paragraphs elsewhere that touch it, if it has no narrative of its own."
     )
+    pages = models.JSONField(default=list, blank=True, help_text="Pages, where no numbered paragraph holds it.")
     headline = models.CharField(max_length=240, blank=True, help_text="One sentence of our own.")
     summary = models.TextField(blank=True, help_text="Two to five sentences of our own, with paragraphs.")
 
@@ -175,7 +176,8 @@ class Finding(Tracked):
     judgement = models.ForeignKey(Judgement, on_delete=models.CASCADE, related_name="findings")
     kind = models.CharField(max_length=10, choices=Kind)
     words = models.CharField(max_length=300)
-    paragraphs = models.JSONField(default=list, help_text="Paragraph numbers, such as [99, 100].")
+    paragraphs = models.JSONField(default=list, blank=True, help_text="Paragraph numbers, such as [99, 100].")
+    pages = models.JSONField(default=list, blank=True, help_text="Pages, where no numbered paragraph holds it.")
     order = models.PositiveSmallIntegerField(default=1, validators=[MinValueValidator(1)])
 
     class Meta:

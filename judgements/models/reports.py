@@ -90,6 +90,9 @@ class Recommendation(Tracked):
     timescale = models.CharField(max_length=30, choices=Timescale, blank=True)
     due_on = models.DateField(null=True, blank=True)
     page = models.PositiveSmallIntegerField(null=True, blank=True)
+    paragraph = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="Where the report numbers the recommendation itself as a paragraph."
+    )
     lead_in_paragraph = models.PositiveSmallIntegerField(null=True, blank=True)
     responsible = models.ManyToManyField(Agency, blank=True, related_name="recommendations")
     responsible_words = models.CharField(max_length=240, blank=True, help_text="Who was asked, in short.")
@@ -168,7 +171,8 @@ class ReportNote(Tracked):
     inspection = models.ForeignKey(Inspection, on_delete=models.PROTECT, related_name="notes")
     key = models.CharField(max_length=60)
     paragraph = models.PositiveSmallIntegerField(null=True, blank=True)
-    where = models.CharField(max_length=160, blank=True)
+    also_paragraphs = models.JSONField(default=list, blank=True, help_text="Further paragraphs where it is met.")
+    where = models.CharField(max_length=240, blank=True)
     judgement = models.ForeignKey(Judgement, null=True, blank=True, on_delete=models.PROTECT, related_name="notes")
     recommendations = models.ManyToManyField(Recommendation, blank=True, related_name="notes")
     figures = models.ManyToManyField(ReportFigure, blank=True, related_name="notes")

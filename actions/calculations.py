@@ -1,0 +1,63 @@
+"""How a recommendation stands on a day. Pure: dates in, words out."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from judgements.calculations import days_words
+
+OVERDUE, TODAY, DUE, SUPERSEDED, UNDATED = "overdue", "due today", "not yet due", "superseded", "no due date"
+STATUSES = (OVERDUE, TODAY, DUE, SUPERSEDED, UNDATED)
+ICONS = {OVERDUE: "overdue", TODAY: "today", DUE: "due", SUPERSEDED: "superseded", UNDATED: "undated"}
+
+
+@dataclass(frozen=True)
+class RecommendationStanding:
+    """The status in words; days only where it is overdue (late) or not yet due (left)."""
+
+    status: str
+    days_overdue: int | None = None
+    days_left: int | None = None
+
+    @property
+    def words(self) -> str:
+        if self.days_overdue:
+            return f"{days_words(self.days_overdue)} overdue"
+        if self.status == DUE:
+            return f"Due in {days_words(self.days_left or 0)}"
+        if self.status == UNDATED:
+            return "No date printed"
+        return self.status.capitalize()
+
+    @property
+    def icon(self) -> str:
+        return ICONS[self.status]
+
+
+def standing(*, due_on: date | None, superseded_on: date | None, today: date) -> RecommendationStanding:
+    """From the printed due date; a later full inspection of the same services closes the question."""
+    if superseded_on is not None and superseded_on <= today:
+        return RecommendationStanding(SUPERSEDED)
+    if due_on is None:
+        return RecommendationStanding(UNDATED)
+    late = (today - due_on).days
+    if late > 0:
+        return RecommendationStanding(OVERDUE, days_overdue=late)
+    return RecommendationStanding(TODAY) if late == 0 else RecommendationStanding(DUE, days_left=-late)
+
+
+@dataclass(frozen=True)
+class Overdue:
+    """How many recommendations are late by how many days."""
+
+    count: int
+    days: int
+
+
+def overdue_groups(standings: Iterable[RecommendationStanding]) -> list[Overdue]:
+    """The late ones by length, longest first."""
+    counts: dict[int, int] = {}
+    for one in standings:
+        if one.days_overdue:
+            counts[one.days_overdue] = counts.get(one.days_overdue, 0) + 1
+    return [Overdue(counts[days], days) for days in sorted(counts, reverse=True)]

@@ -1,0 +1,1 @@
+def due_dates(*, rows, as_at): return None

@@ -1,0 +1,1 @@
+"""What the desk pages ask: each function answers one page's content as frozen dataclasses."""

@@ -1,0 +1,132 @@
+"""One strand through every inspection of an authority, with a break wherever the scale changes."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from judgements.calculations import Movement, movement
+from judgements.models import Authority, Grade, Judgement, Strand
+from judgements.queries import Tile, judgements_of, standing_of, tile_of
+
+
+@dataclass(frozen=True)
+class Judged:
+    """One judgement on the line of a strand."""
+
+    slug: str
+    key: str
+    section: str
+    area: str
+    framework: str
+    scale: str
+    scale_code: str
+    grades: tuple[str, ...]
+    on: date
+    tile: Tile
+    movement: Movement
+    message: str
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """Judgements on one scale, oldest first; between two stretches no line is drawn."""
+
+    scale: str
+    judged: list[Judged]
+
+
+@dataclass(frozen=True)
+class StrandHistory:
+    """A strand with its stretches; `sentence` says what may be said, and no more."""
+
+    key: str
+    name: str
+    definition: str
+    stretches: list[Stretch]
+    sentence: str
+
+    @property
+    def judged(self) -> list[Judged]:
+        return [one for stretch in self.stretches for one in stretch.judged]
+
+    def as_json(self) -> list[dict[str, Any]]:
+        return [
+            {
+                "strand": self.name,
+                "published_on": one.on,
+                "section": one.section,
+                "area": one.area,
+                "grade": one.tile.label,
+                "rank": one.tile.rank,
+                "scale": one.scale,
+                "movement": one.movement.words,
+            }
+            for one in self.judged
+        ]
+
+    @property
+    def breaks(self) -> int:
+        return len(self.stretches) - 1
+
+
+def _sentence(stretches: list[Stretch]) -> str:
+    """Such as 'Adequate in 2012; on another scale Requires improvement in 2017 and Good in 2022.'"""
+    parts = []
+    for stretch in stretches:
+        parts.append(", then ".join(f"{one.tile.label} in {one.on.year}" for one in stretch.judged))
+    return "; on another scale ".join(parts) + "." if parts else ""
+
+
+def histories(authority: Authority, as_at: date, only: str | None = None) -> list[StrandHistory]:
+    """Every strand that was judged at least once, or the one asked for; the judgements are read once."""
+    everything = judgements_of(authority.pk, as_at)
+    pairs = [(judgement, standing_of(judgement)) for judgement in everything]
+    standings = [standing for _, standing in pairs]
+    strands = Strand.objects.filter(key=only) if only else Strand.objects.all()
+    names = {strand.key: strand.name for strand in strands}
+    labels = _scale_labels(everything)
+    found = []
+    for strand in strands:
+        judged = [
+            _judged(judgement, movement(standing, standings, names), labels)
+            for judgement, standing in reversed(pairs)
+            if strand.key in standing.strands
+        ]
+        judged.sort(key=lambda one: one.on)
+        stretches: list[Stretch] = []
+        for one in judged:
+            if not stretches or stretches[-1].judged[-1].scale_code != one.scale_code:
+                stretches.append(Stretch(one.scale, []))
+            stretches[-1].judged.append(one)
+        if judged:
+            found.append(StrandHistory(strand.key, strand.name, strand.definition, stretches, _sentence(stretches)))
+    return found
+
+
+def _scale_labels(everything: list[Judgement]) -> dict[str, tuple[str, ...]]:
+    """The labels of every scale met, best first: one query."""
+    scales = {judgement.inspection.framework.scale_id for judgement in everything}
+    labels: dict[str, tuple[str, ...]] = {}
+    for code, label in (
+        Grade.objects.filter(scale__in=scales).order_by("scale", "rank").values_list("scale__code", "label")
+    ):
+        labels[code] = (*labels.get(code, ()), label)
+    return labels
+
+
+def _judged(judgement: Judgement, moved: Movement, labels: dict[str, tuple[str, ...]]) -> Judged:
+    framework = judgement.inspection.framework
+    return Judged(
+        slug=judgement.inspection.slug,
+        key=judgement.section.key,
+        section=judgement.section.title,
+        area=judgement.section.area,
+        framework=framework.name,
+        scale=framework.scale.name,
+        scale_code=framework.scale.code,
+        grades=labels.get(framework.scale.code, ()),
+        on=judgement.inspection.published_on,
+        tile=tile_of(judgement),
+        movement=moved,
+        message=judgement.headline,
+    )

@@ -1,0 +1,92 @@
+"""One inspection: its facts, grade table, recommendations, sections, figures, dated events, doubts."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from actions.calculations import overdue_groups
+from actions.queries import RecommendationRow
+from dashboard import sentences
+from dashboard.queries.grades import Graded, graded
+from judgements.models import Inspection, ReportEvent, ReportFigure, ReportNote, ReportSection
+from judgements.queries import AreaStanding, area_standings
+
+
+@dataclass(frozen=True)
+class SectionRow:
+    """A part of the document with its run of paragraphs."""
+
+    key: str
+    title: str
+    area: str
+    graded: bool
+    first_paragraph: int | None
+    last_paragraph: int | None
+    page: int | None
+
+    def as_json(self) -> dict[str, Any]:
+        names = ("key", "title", "graded", "first_paragraph", "last_paragraph")
+        return {name: getattr(self, name) for name in names}
+
+
+@dataclass(frozen=True)
+class InspectionPage:
+    """Everything on the page of one inspection."""
+
+    inspection: Inspection
+    headline: str
+    graded: Graded
+    areas: list[AreaStanding]
+    asked: list[RecommendationRow]
+    overdue_words: str
+    overdue: int
+    superseded: int
+    sections: list[SectionRow]
+    figures: list[ReportFigure]
+    said: list[ReportFigure]
+    notes: list[ReportNote]
+    events: list[ReportEvent]
+
+
+def section_rows(inspection: Inspection) -> list[SectionRow]:
+    """Every part of the document in order."""
+    return [
+        SectionRow(
+            one.key, one.title, one.area, one.graded, one.first_paragraph, one.last_paragraph, one.page
+        )
+        for one in ReportSection.objects.filter(inspection=inspection).order_by("order")
+    ]
+
+
+def inspection_page(inspection: Inspection, as_at: date) -> InspectionPage:
+    table = graded(inspection, as_at)
+    areas = area_standings(table.rows)
+    heads = [(area.area, area.overall.tile.label) for area in areas if area.overall]
+    main = [head for head in heads if not head[0]] or heads
+    worst = [line for line in table.lines if line.row.concern]
+    below = [line for line in table.lines if line.row.below_good]
+    groups = overdue_groups(row.standing for row in table.asked)
+    figures = list(
+        ReportFigure.objects.filter(inspection=inspection)
+        .select_related("paragraph", "judgement__section")
+        .order_by("paragraph__number", "page", "key")
+    )
+    return InspectionPage(
+        inspection=inspection,
+        headline=sentences.where_we_stand(
+            main, len(below), len(table.lines), len(worst), worst[0].tile.label if worst else ""
+        )
+        if main
+        else inspection.title,
+        graded=table,
+        areas=areas,
+        asked=table.asked,
+        overdue_words=sentences.overdue_words([(group.count, group.days) for group in groups]),
+        overdue=sum(group.count for group in groups),
+        superseded=sum(row.status == "superseded" for row in table.asked),
+        sections=section_rows(inspection),
+        figures=[one for one in figures if one.value is not None],
+        said=[one for one in figures if one.value is None],
+        notes=list(ReportNote.objects.filter(inspection=inspection).order_by("paragraph", "key")),
+        events=list(ReportEvent.objects.filter(inspection=inspection)),
+    )

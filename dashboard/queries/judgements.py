@@ -1,0 +1,197 @@
+"""One judgement with its chain: what was found, asked, what should move, what came later."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from actions.queries import RecommendationRow
+from dashboard.queries.grades import GradeLine, graded
+from dashboard.queries.history import StrandHistory, histories
+from judgements.calculations import same_subject
+from judgements.models import Finding, Inspection, Judgement, ReportFigure, ReportNote, Theme, ThemeSighting
+from judgements.queries import Tile, standing_of, tile_of
+
+
+@dataclass(frozen=True)
+class Node:
+    """One of the five places of the chain: its name, its count or figure, its words; hollow until there is something."""
+
+    anchor: str
+    name: str
+    figure: str
+    words: str
+    solid: bool
+    late: bool = False
+
+
+@dataclass(frozen=True)
+class LaterJudgement:
+    """A later judgement of the same subject, beside this one; on another scale it is neither above nor below."""
+
+    slug: str
+    key: str
+    section: str
+    on: date
+    tile: Tile
+    other_scale: bool
+    message: str
+
+
+@dataclass(frozen=True)
+class JudgementPage:
+    """Everything on the page of one judgement."""
+
+    inspection: Inspection
+    judgement: Judgement
+    line: GradeLine
+    weaknesses: list[Finding]
+    strengths: list[Finding]
+    asked: list[RecommendationRow]
+    figures: list[ReportFigure]
+    said: list[ReportFigure]
+    notes: list[ReportNote]
+    themes: list[Theme]
+    sightings: list[ThemeSighting]
+    histories: list[StrandHistory]
+    later: list[Judgement]
+    area_overall: GradeLine | None
+    nodes: list[Node]
+    before: GradeLine | None
+    after: GradeLine | None
+
+    @property
+    def laters(self) -> list[LaterJudgement]:
+        own = self.inspection.framework.scale_id
+        return [
+            LaterJudgement(
+                slug=one.inspection.slug,
+                key=one.section.key,
+                section=one.section.title,
+                on=one.inspection.published_on,
+                tile=tile_of(one),
+                other_scale=one.inspection.framework.scale_id != own,
+                message=one.headline,
+            )
+            for one in self.later
+        ]
+
+
+def _nodes(page: dict[str, Any], as_at: date) -> list[Node]:
+    row, asked, late = page["line"].row, page["asked"], page["line"].asked.overdue
+    first, last = row.first_paragraph, row.last_paragraph
+    count = last - first + 1 if first else 0
+    weak, strong = len(page["weaknesses"]), len(page["strengths"])
+    metrics = page["line"].metrics
+    later = page["later"]
+    return [
+        Node(
+            "found",
+            "What inspectors found",
+            f"{count} paragraph{'' if count == 1 else 's'}" if count else "No narrative",
+            f"{weak} weakness{'' if weak == 1 else 'es'}, {strong} strength{'' if strong == 1 else 's'}",
+            solid=bool(count or weak or strong),
+        ),
+        Node(
+            "asked",
+            "What was asked",
+            f"{len(asked)} asked" if asked else "None made",
+            ", ".join(dict.fromkeys(one.timescale or "no date printed" for one in asked)).capitalize(),
+            solid=bool(asked),
+        ),
+        Node(
+            "done",
+            "What is being done",
+            f"{late} overdue" if late else "No plan yet",
+            "No plan answers it on this site" if asked else "",
+            solid=bool(late),
+            late=bool(late),
+        ),
+        Node(
+            "moves",
+            "What should move",
+            metrics[0].cell_value if metrics else "No figure",
+            metrics[0].cell_words if metrics else "Nothing measured bears on it yet",
+            solid=bool(metrics),
+        ),
+        Node(
+            "later",
+            "What came later",
+            later[0].printed_grade if later else "Nothing yet",
+            f"{later[0].inspection.published_on.year}, {later[0].section.title}"
+            if later
+            else f"No later inspection by {as_at.day} {as_at:%b %Y}",
+            solid=bool(later),
+        ),
+    ]
+
+
+def _later(judgement: Judgement, everything: list[Judgement]) -> list[Judgement]:
+    """Judgements of the same subject in later inspections, oldest first."""
+    own = standing_of(judgement)
+    by_day: dict[date, list[Judgement]] = {}
+    for one in everything:
+        if one.inspection.published_on > own.on:
+            by_day.setdefault(one.inspection.published_on, []).append(one)
+    found = []
+    for on in sorted(by_day):
+        standings = {standing_of(one): one for one in by_day[on]}
+        found += [standings[match] for match in same_subject(own, list(standings))]
+    return found
+
+
+def judgement_page(inspection: Inspection, key: str, as_at: date) -> JudgementPage | None:
+    """None if the inspection has no judgement under this key."""
+    table = graded(inspection, as_at)
+    place = next((n for n, line in enumerate(table.lines) if line.row.key == key), None)
+    if place is None:
+        return None
+    line = table.lines[place]
+    judgement = next(one for one in table.everything if one.pk == line.row.pk)
+    findings = list(judgement.findings.all())
+    figures = list(judgement.figures.select_related("paragraph"))
+    strands = sorted(line.row.strands)
+    page: dict[str, Any] = {
+        "inspection": inspection,
+        "judgement": judgement,
+        "line": line,
+        "weaknesses": [one for one in findings if one.kind == Finding.Kind.WEAKNESS],
+        "strengths": [one for one in findings if one.kind == Finding.Kind.STRENGTH],
+        "asked": [row for row in table.asked if any(link.pk == judgement.pk for link in row.judgements)],
+        "figures": [one for one in figures if one.value is not None],
+        "said": [one for one in figures if one.value is None],
+        "notes": _notes(judgement),
+        "themes": list(judgement.themes.order_by("name")),
+        "sightings": _sightings(judgement),
+        "histories": [one for one in histories(inspection.authority, as_at) if one.key in strands],
+        "later": _later(judgement, table.everything),
+        "area_overall": next(
+            (one for one in table.lines if one.area == line.area and one.row.headline and one is not line), None
+        ),
+        "before": table.lines[place - 1] if place else None,
+        "after": table.lines[place + 1] if place + 1 < len(table.lines) else None,
+    }
+    return JudgementPage(**page, nodes=_nodes(page, as_at))
+
+
+def _notes(judgement: Judgement) -> list[ReportNote]:
+    """Doubts about this judgement, and those whose paragraph lies in its run."""
+    notes = ReportNote.objects.filter(inspection=judgement.inspection_id)
+    own = notes.filter(judgement=judgement)
+    if judgement.first_paragraph:
+        own = own | notes.filter(
+            paragraph__gte=judgement.first_paragraph, paragraph__lte=judgement.last_paragraph
+        )
+    return list(own.distinct().order_by("paragraph", "key"))
+
+
+def _sightings(judgement: Judgement) -> list[ThemeSighting]:
+    """Repeat findings in this judgement's run of paragraphs."""
+    if not judgement.first_paragraph:
+        return []
+    found = ThemeSighting.objects.filter(
+        paragraph__inspection=judgement.inspection_id,
+        paragraph__part="",
+        paragraph__number__gte=judgement.first_paragraph,
+        paragraph__number__lte=judgement.last_paragraph,
+    ).select_related("theme", "paragraph")
+    return list(found)

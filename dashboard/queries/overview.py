@@ -1,0 +1,161 @@
+"""The overview: where our authority stands on a day, what needs attention, what moved, what is due."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from actions.calculations import overdue_groups
+from actions.queries import RecommendationRow
+from dashboard import sentences
+from dashboard.queries.grades import GradeLine, Graded, graded
+from judgements.models import Authority, Inspection, ReportEvent, ReportNote, ThemeSighting
+from judgements.queries import AreaStanding, InspectionRow, area_standings, inspection_rows, newest_full
+from metrics.queries import MetricRow, metric_rows
+
+SOON = timedelta(days=92)
+
+
+@dataclass(frozen=True)
+class DateLine:
+    """One line of the dates: when, what, and where it is said."""
+
+    when: str
+    words: str
+    paragraphs: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Repeat:
+    """A weakness that inspectors had named before."""
+
+    theme: str
+    key: str
+    words: str
+    raised_in: tuple[str, ...]
+    paragraph: int
+    slug: str
+
+    @property
+    def times(self) -> int:
+        return len(self.raised_in)
+
+
+@dataclass(frozen=True)
+class Overview:
+    """Everything on the overview."""
+
+    inspection: Inspection
+    headline: str
+    areas: list[AreaStanding]
+    graded: Graded
+    worst: list[GradeLine]
+    below: list[GradeLine]
+    asked: list[RecommendationRow]
+    overdue: list[RecommendationRow]
+    overdue_words: str
+    first_overdue: list[RecommendationRow]
+    moved: list[GradeLine]
+    falling: list[MetricRow]
+    repeats: list[Repeat]
+    notes: list[ReportNote]
+    gone: list[DateLine]
+    to_come: list[DateLine]
+    inspections: list[InspectionRow]
+
+    @property
+    def attention(self) -> list[GradeLine]:
+        """The lowest grades, else those below good."""
+        return self.worst or self.below
+
+
+def _headline(areas: list[AreaStanding], lines: list[GradeLine], worst: list[GradeLine]) -> str:
+    heads = [(area.area, area.overall.tile.label) for area in areas if area.overall]
+    main = [head for head in heads if not head[0]] or heads
+    below = [line for line in lines if line.row.below_good]
+    label = worst[0].tile.label if worst else ""
+    return sentences.where_we_stand(main, len(below), len(lines), len(worst), label) if main else ""
+
+
+def repeats(inspection: Inspection) -> list[Repeat]:
+    """What the inspection says was found before: at least two years named, longest story first."""
+    found = (
+        ThemeSighting.objects.filter(paragraph__inspection=inspection, resolved=False)
+        .select_related("theme", "paragraph")
+        .order_by("theme__name", "paragraph__number")
+    )
+    rows = [
+        Repeat(one.theme.name, one.theme.key, one.words, tuple(one.raised_in), one.paragraph.number, inspection.slug)
+        for one in found
+        if len(one.raised_in) > 1
+    ]
+    return sorted(rows, key=lambda one: -one.times)
+
+
+def _dates(inspection: Inspection, asked: list[RecommendationRow], as_at: date) -> tuple[list[DateLine], list[DateLine]]:
+    """What just was and what is to come: printed due dates, publication, events that the report dates."""
+    by_due: dict[date, list[RecommendationRow]] = {}
+    for row in asked:
+        if row.due and row.open:
+            by_due.setdefault(row.due, []).append(row)
+    dated = [
+        (
+            due,
+            DateLine(
+                f"{due.day} {due:%b %Y}",
+                f"{len(rows)} recommendation{'' if len(rows) == 1 else 's'} due"
+                + (f": {', '.join(row.ref for row in rows)}" if len(rows) <= 5 else f", {rows[0].timescale}"),
+            ),
+        )
+        for due, rows in by_due.items()
+    ]
+    published = inspection.published_on
+    dated.append((published, DateLine(f"{published.day} {published:%b %Y}", "Report published")))
+    loose: list[tuple[str, DateLine]] = []
+    for event in ReportEvent.objects.filter(inspection=inspection, kind=ReportEvent.Kind.EVENT):
+        line = DateLine(event.when, event.words, tuple(event.paragraphs))
+        if event.on:
+            dated.append((event.on, line))
+        elif event.sort_key >= f"{published:%Y-%m}":
+            loose.append((event.sort_key, line))
+    year_ago = as_at - timedelta(days=365)
+    gone = [line for when, line in sorted(dated, key=lambda pair: pair[0], reverse=True) if year_ago <= when <= as_at]
+    coming = [line for when, line in sorted(dated, key=lambda pair: pair[0]) if when > as_at]
+    to_come = [line for key, line in sorted(loose, key=lambda pair: pair[0]) if key >= f"{as_at:%Y-%m}"]
+    return gone[:5], [*coming, *to_come][:5]
+
+
+def overview(authority: Authority, as_at: date) -> Overview | None:
+    """None until a full inspection of the authority had been published."""
+    inspection = newest_full(authority, as_at)
+    if inspection is None:
+        return None
+    table = graded(inspection, as_at)
+    lines = table.lines
+    areas = area_standings(table.rows)
+    worst = [line for line in lines if line.row.concern]
+    asked = table.asked
+    overdue = [row for row in asked if row.days_overdue]
+    groups = overdue_groups(row.standing for row in asked)
+    longest = groups[0].days if groups else 0
+    return Overview(
+        inspection=inspection,
+        headline=_headline(areas, lines, worst),
+        areas=areas,
+        graded=table,
+        worst=worst,
+        below=[line for line in lines if line.row.below_good],
+        asked=asked,
+        overdue=overdue,
+        overdue_words=sentences.overdue_words([(group.count, group.days) for group in groups]),
+        first_overdue=[row for row in overdue if row.days_overdue == longest],
+        moved=[line for line in lines if line.row.movement.kind in ("up", "down")],
+        falling=[row for row in metric_rows(as_at, authority) if row.needs],
+        repeats=repeats(inspection),
+        notes=list(ReportNote.objects.filter(inspection=inspection, judgement=None, paragraph=None)[:2]),
+        gone=(dates := _dates(inspection, asked, as_at))[0],
+        to_come=dates[1],
+        inspections=inspection_rows(
+            Inspection.objects.visible(as_at).filter(authority=authority).order_by("published_on")
+        ),
+    )
+
+

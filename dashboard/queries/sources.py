@@ -1,0 +1,78 @@
+"""Where every figure comes from: documents, data sets, and the files that were read."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, Max, Q
+
+from judgements.models import Framework, Inspection, NeighbourSet
+from metrics.models import Metric
+
+
+@dataclass(frozen=True)
+class SourceRow:
+    """One source: what was taken from it, under which licence, and since when it is known."""
+
+    kind: str
+    name: str
+    source: str
+    licence: str
+    holds: str
+    since: date | None
+    page: str = ""
+    slug: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        names = ("kind", "name", "source", "licence", "holds", "since")
+        return {name: getattr(self, name) for name in names}
+
+
+def source_rows(as_at: date) -> list[SourceRow]:
+    """Reports, data sets, frameworks and neighbour sets that stood on the date: four queries."""
+    rows = [
+        SourceRow(
+            "Inspection report",
+            f"{one.authority.name}, {one.title}",
+            one.source,
+            "Facts and figures, with our own summaries",
+            f"{one.judged} judgements, {one.asked} recommendations, {one.figured} figures",
+            one.published_on,
+            "inspection",
+            one.slug,
+        )
+        for one in Inspection.objects.visible(as_at)
+        .select_related("authority")
+        .annotate(
+            judged=Count("judgements", distinct=True),
+            asked=Count("recommendations", distinct=True),
+            figured=Count("figures", distinct=True),
+        )
+        .order_by("-published_on")
+    ]
+    known = Q(measurements__available_on__lte=as_at, measurements__source_import__undone=None)
+    metrics = Metric.objects.annotate(
+        held=Count("measurements", filter=known), newest=Max("measurements__available_on", filter=known)
+    )
+    rows += [
+        SourceRow(
+            "Metric",
+            one.name,
+            one.source,
+            one.licence,
+            f"{one.held} measurements" if one.held else "No measurement by this date",
+            one.newest,
+            "metric",
+            one.code,
+        )
+        for one in metrics.order_by("order")
+    ]
+    rows += [
+        SourceRow("Framework", one.name, one.source, "", one.inspectorate, one.in_force_from)
+        for one in Framework.objects.filter(in_force_from__lte=as_at)
+    ]
+    rows += [
+        SourceRow("Neighbour set", one.name, one.source, "Open Government Licence v3.0", "", one.published_on)
+        for one in NeighbourSet.objects.filter(published_on__lte=as_at)
+    ]
+    return rows

@@ -1,0 +1,73 @@
+"""Themes: weaknesses that run through judgements, and where they were seen before and again."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Prefetch
+
+from actions.queries import RecommendationRow, recommendation_rows
+from judgements.models import Inspection, Judgement, Recommendation, Theme, ThemeSighting
+
+
+@dataclass(frozen=True)
+class ThemeRow:
+    """One theme with what was said of it, oldest first."""
+
+    key: str
+    name: str
+    summary: str
+    gap: str
+    judgements: list[Judgement]
+    sightings: list[ThemeSighting]
+
+    @property
+    def raised_in(self) -> list[str]:
+        """Every year in which it was named, in order."""
+        years = {year for one in self.sightings if not one.resolved for year in one.raised_in}
+        years |= {str(one.paragraph.inspection.published_on.year) for one in self.sightings if not one.resolved}
+        return sorted(years)
+
+    @property
+    def resolved(self) -> list[ThemeSighting]:
+        return [one for one in self.sightings if one.resolved]
+
+
+@dataclass(frozen=True)
+class ThemePage:
+    """A theme with the recommendations that answer it."""
+
+    row: ThemeRow
+    asked: list[RecommendationRow]
+
+
+def theme_rows(as_at: date, themes: object = None) -> list[ThemeRow]:
+    """Themes of visible inspections, those named most often first: three queries."""
+    visible = Inspection.objects.visible(as_at)
+    found = (Theme.objects.all() if themes is None else themes).prefetch_related(
+        Prefetch(
+            "judgements",
+            Judgement.objects.filter(inspection__in=visible)
+            .select_related("section", "inspection")
+            .order_by("inspection__published_on", "section__order"),
+        ),
+        Prefetch(
+            "sightings",
+            ThemeSighting.objects.filter(paragraph__inspection__in=visible)
+            .select_related("paragraph__inspection")
+            .order_by("paragraph__inspection__published_on", "paragraph__number"),
+        ),
+    )
+    rows = [
+        ThemeRow(one.key, one.name, one.summary, one.recommendation_gap, list(one.judgements.all()), list(one.sightings.all()))
+        for one in found
+    ]
+    shown = [row for row in rows if row.judgements or row.sightings]
+    return sorted(shown, key=lambda row: (-len(row.raised_in), row.name))
+
+
+def theme_page(theme: Theme, as_at: date) -> ThemePage | None:
+    """None if no inspection that speaks of it had been published."""
+    rows = theme_rows(as_at, Theme.objects.filter(pk=theme.pk))
+    if not rows:
+        return None
+    return ThemePage(rows[0], recommendation_rows(as_at, Recommendation.objects.filter(themes=theme)))

@@ -1,0 +1,87 @@
+"""Inspections and their judgements."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+
+from dashboard.filters import InspectionFilter
+from dashboard.forms import grade_lines_wanted
+from dashboard.queries.grades import graded
+from dashboard.queries.inspections import inspection_page, section_rows
+from dashboard.queries.judgements import judgement_page
+from dashboard.tables import InspectionTable
+from dashboard.views.grades import grade_table
+from judgements.exports import export
+from judgements.models import Inspection
+from judgements.queries import InspectionRow, inspection_rows
+from judgements.reading import page, reading
+from judgements.tables import build
+
+INSPECTION = ("slug", "authority", "framework", "kind", "started_on", "ended_on", "published_on", "overall")
+
+
+def visible_inspection(request: HttpRequest, slug: str) -> Inspection:
+    """Raises Http404 for a draft, a withdrawn one, or one that was published after the date."""
+    chosen = Inspection.objects.visible(request.as_at).select_related("framework__scale", "authority")
+    return get_object_or_404(chosen, slug=slug)
+
+
+def _wanted(request: HttpRequest) -> tuple[InspectionFilter, list[InspectionRow]]:
+    form = InspectionFilter(request.GET, queryset=Inspection.objects.visible(request.as_at))
+    return form, inspection_rows(form.qs.order_by("-published_on", "-pk"))
+
+
+@reading
+def inspections(request: HttpRequest) -> HttpResponse:
+    def make() -> dict[str, Any]:
+        form, rows = _wanted(request)
+        return {"filter": form, "rows": rows, "table": build(InspectionTable, rows, request)}
+
+    return page(request, "dashboard/inspections.html", make, section="inspections")
+
+
+@reading
+def inspections_export(request: HttpRequest, kind: str) -> HttpResponse:
+    rows = [row.as_json() for row in _wanted(request)[1]]
+    return export(kind, "inspections", "inspections", rows, INSPECTION)
+
+
+@reading
+def inspection(request: HttpRequest, slug: str) -> HttpResponse:
+    def make() -> dict[str, Any]:
+        found = inspection_page(visible_inspection(request, slug), request.as_at)
+        return {
+            "page": found,
+            "inspection": found.inspection,
+            "table": grade_table(request, found.graded.lines),
+            "form": grade_lines_wanted(request, found.graded.lines)[0],
+        }
+
+    return page(request, "dashboard/inspection.html", make, section="inspections")
+
+
+@reading
+def grades_export(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
+    chosen = visible_inspection(request, slug)
+    _, lines = grade_lines_wanted(request, graded(chosen, request.as_at).lines)
+    rows = [line.as_json() for line in lines]
+    (about,) = inspection_rows(Inspection.objects.filter(pk=chosen.pk))
+    return export(kind, f"{slug}-grades", "judgements", rows, ("key", "section", "grade"), inspection=about.as_json())
+
+
+@reading
+def sections_export(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
+    rows = [row.as_json() for row in section_rows(visible_inspection(request, slug))]
+    return export(kind, f"{slug}-sections", "sections", rows, ("key", "title", "graded"))
+
+
+@reading
+def judgement(request: HttpRequest, slug: str, key: str) -> HttpResponse:
+    def make() -> dict[str, Any]:
+        found = judgement_page(visible_inspection(request, slug), key, request.as_at)
+        if found is None:
+            raise Http404
+        return {"page": found, "inspection": found.inspection}
+
+    return page(request, "dashboard/judgement.html", make, section="inspections")

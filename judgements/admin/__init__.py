@@ -1,0 +1,25 @@
+"""The admin of the judgement model: one module a subject; what they share is in base, forms, choices and reach."""
+
+from . import frameworks, imports, inspections, people, places, recommendations, reports, themes
+from .base import HouseAdmin, ReadOnlyAdmin, RecordedAdmin, TrackedAdmin, TrackedInline
+from .forms import HouseForm
+from .reach import keep_ids_within_reach
+
+keep_ids_within_reach()
+
+__all__ = [
+    "HouseAdmin",
+    "HouseForm",
+    "ReadOnlyAdmin",
+    "RecordedAdmin",
+    "TrackedAdmin",
+    "TrackedInline",
+    "frameworks",
+    "imports",
+    "inspections",
+    "people",
+    "places",
+    "recommendations",
+    "reports",
+    "themes",
+]

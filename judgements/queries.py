@@ -1,0 +1,235 @@
+"""What a page asks about judgements, answered as frozen dataclasses."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Prefetch
+
+from judgements.calculations import Movement, Share, Standing, movement, shares
+from judgements.models import Authority, Inspection, Judgement, Strand
+from judgements.palette import Tone
+
+
+@dataclass(frozen=True)
+class Tile:
+    """A grade as it is printed: word, number where the scale has one, place; no tone where nothing was graded."""
+
+    label: str
+    rank: int | None
+    tone: Tone | None
+    number: int | None = None
+
+
+@dataclass(frozen=True)
+class JudgementRow:
+    """One judgement of an inspection as the grade table shows it."""
+
+    pk: int
+    key: str
+    area: str
+    group: str
+    section: str
+    headline: bool
+    tile: Tile
+    first_paragraph: int | None
+    last_paragraph: int | None
+    movement: Movement
+    message: str
+    strands: frozenset[str]
+
+    @property
+    def concern(self) -> bool:
+        """At the lowest grade of its scale."""
+        return self.tile.tone is not None and self.tile.rank == self.tile.tone.places
+
+    @property
+    def below_good(self) -> bool:
+        """At or beyond the place where concern begins."""
+        tone = self.tile.tone
+        return tone is not None and tone.rank >= tone.concern_from
+
+
+@dataclass(frozen=True)
+class AreaStanding:
+    """Where an area stands: its overall judgement and how many judgements are at each grade."""
+
+    area: str
+    overall: JudgementRow | None
+    capacity: JudgementRow | None
+    shares: list[Share]
+    places: int
+    concern_from: int
+
+
+def tile_of(judgement: Judgement) -> Tile:
+    """Needs `grade` and `inspection.framework.scale` at hand."""
+    grade = judgement.grade
+    if grade is None:
+        return Tile(judgement.printed_grade, None, None)
+    scale = judgement.inspection.framework.scale
+    tone = Tone(places=scale.places, rank=grade.rank, concern_from=scale.concern_from)
+    return Tile(judgement.printed_grade, grade.rank, tone, grade.number)
+
+
+def standing_of(judgement: Judgement) -> Standing:
+    """Needs section, its strands, grade and inspection.framework.scale at hand."""
+    framework = judgement.inspection.framework
+    return Standing(
+        section=judgement.section.key,
+        area=judgement.section.area,
+        framework=framework.code,
+        framework_name=framework.code.upper() if len(framework.code) < 6 else framework.name,
+        scale=framework.scale.code,
+        rank=judgement.grade.rank if judgement.grade else None,
+        label=judgement.printed_grade,
+        strands=frozenset(strand.key for strand in judgement.section.strands.all()),
+        headline=judgement.section.headline,
+        on=judgement.inspection.published_on,
+    )
+
+
+def judgements_of(authority_id: int, as_at: date) -> list[Judgement]:
+    """Every published judgement of an authority, in printed order, newest inspection first: three queries."""
+    visible = Inspection.objects.visible(as_at).filter(authority=authority_id)
+    return list(
+        Judgement.objects.filter(inspection__in=visible)
+        .select_related("section", "grade", "inspection__framework__scale", "inspection__authority")
+        .prefetch_related("section__strands")
+        .order_by("-inspection__published_on", "-inspection__pk", "section__order")
+    )
+
+
+def judgement_rows(
+    inspection: Inspection, everything: list[Judgement], names: dict[str, str]
+) -> list[JudgementRow]:
+    """The judgements of one inspection in printed order, each with its movement since earlier ones."""
+    standings = [standing_of(judgement) for judgement in everything]
+    return [
+        JudgementRow(
+            pk=judgement.pk,
+            key=judgement.section.key,
+            area=judgement.section.area,
+            group=judgement.section.group,
+            section=judgement.section.title,
+            headline=judgement.section.headline,
+            tile=tile_of(judgement),
+            first_paragraph=judgement.first_paragraph,
+            last_paragraph=judgement.last_paragraph,
+            movement=movement(standing, standings, names),
+            message=judgement.headline,
+            strands=standing.strands,
+        )
+        for judgement, standing in zip(everything, standings, strict=True)
+        if judgement.inspection_id == inspection.pk
+    ]
+
+
+def strand_names() -> dict[str, str]:
+    return dict(Strand.objects.values_list("key", "name"))
+
+
+def area_standings(rows: list[JudgementRow]) -> list[AreaStanding]:
+    """Each area in printed order; a framework without areas is one."""
+    found = []
+    for area in dict.fromkeys(row.area for row in rows):
+        own = [row for row in rows if row.area == area]
+        tones = [row.tile.tone for row in own if row.tile.tone]
+        if not tones:
+            continue
+        found.append(
+            AreaStanding(
+                area=area,
+                overall=next((row for row in own if row.headline), None),
+                capacity=next((row for row in own if row.key.split(".")[-1].startswith("capacity")), None),
+                shares=shares((row.tile.rank, row.tile.label) for row in own if row.tile.rank),
+                places=tones[0].places,
+                concern_from=tones[0].concern_from,
+            )
+        )
+    return found
+
+
+def our_authority() -> Authority | None:
+    return Authority.objects.filter(is_ours=True).first()
+
+
+def newest_full(authority: Authority | None, as_at: date) -> Inspection | None:
+    """The newest published inspection that graded every section of its framework."""
+    if authority is None:
+        return None
+    return (
+        Inspection.objects.visible(as_at)
+        .full()
+        .filter(authority=authority)
+        .select_related("framework__scale", "authority")
+        .order_by("-published_on", "-pk")
+        .first()
+    )
+
+
+def overall_words(judgements: list[Judgement]) -> str:
+    """'Good', or one grade for each area where the framework has several."""
+    heads = [judgement for judgement in judgements if judgement.section.headline]
+    main = [judgement for judgement in heads if not judgement.section.optional] or heads
+    if len(main) == 1:
+        return main[0].printed_grade
+    return "; ".join(f"{judgement.section.area}: {judgement.printed_grade}" for judgement in main)
+
+
+@dataclass(frozen=True)
+class InspectionRow:
+    """One inspection as lists and exports show it."""
+
+    slug: str
+    authority: str
+    framework: str
+    framework_name: str
+    kind: str
+    title: str
+    started_on: date | None
+    ended_on: date | None
+    published_on: date
+    overall: str
+    tiles: tuple[tuple[str, Tile], ...]
+    judgements: int
+    recommendations: int
+
+    def as_json(self) -> dict[str, Any]:
+        names = ("slug", "authority", "framework", "kind", "started_on", "ended_on", "published_on", "overall")
+        return {name: getattr(self, name) for name in names}
+
+
+def inspection_rows(inspections: Any) -> list[InspectionRow]:
+    """Needs a queryset of visible inspections; three queries whatever their number."""
+    found = inspections.select_related("authority", "framework__scale").prefetch_related(
+        Prefetch(
+            "judgements",
+            Judgement.objects.select_related("section", "grade", "inspection__framework__scale").order_by(
+                "section__order"
+            ),
+        ),
+        "recommendations",
+    )
+    rows = []
+    for inspection in found:
+        own = list(inspection.judgements.all())
+        heads = [one for one in own if one.section.headline and not one.section.optional]
+        rows.append(
+            InspectionRow(
+                slug=inspection.slug,
+                authority=inspection.authority.name,
+                framework=inspection.framework.code,
+                framework_name=inspection.framework.name,
+                kind=inspection.kind,
+                title=inspection.title,
+                started_on=inspection.started_on,
+                ended_on=inspection.ended_on,
+                published_on=inspection.published_on,
+                overall=overall_words(own),
+                tiles=tuple((one.section.area, tile_of(one)) for one in heads),
+                judgements=len(own),
+                recommendations=len(inspection.recommendations.all()),
+            )
+        )
+    return rows

@@ -1,0 +1,82 @@
+"""Tables over our own accessible, lean template: caption, scopes, aria-sort, groups, labels for the phone."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import django_tables2 as tables
+from django.http import HttpRequest
+
+PER_PAGE = 50
+
+
+class LeanColumn(tables.Column):
+    """A column that knows its cell's class, its label on a phone, and whether it heads the row."""
+
+    def __init__(
+        self,
+        *args: Any,
+        cell_class: str = "",
+        label: str | None = None,
+        row_header: bool = False,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.cell_class, self.label, self.row_header = cell_class, label, row_header
+
+
+class LeanTable(tables.Table):
+    """`caption` says how to read it; `group` of a row gives its area and its sub-heading."""
+
+    caption = ""
+    empty_words = "Nothing to show."
+    grouped = False
+    kind = ""
+
+    class Meta:
+        template_name = "tables/table.html"
+        order_by_field = "sort"
+        page_field = "page"
+
+    def group(self, record: Any) -> tuple[str, str]:
+        return (record.area, getattr(record, "group", ""))
+
+    def row_class(self, record: Any) -> str:
+        return ""
+
+    def parts(self) -> Iterator[tuple[str, list[tuple[str, list[Any]]]]]:
+        """Areas in printed order, each with its runs of rows under one sub-heading; sorted rows have none."""
+        areas: dict[str, list[tuple[str, list[Any]]]] = {}
+        in_order = not self.order_by
+        if self.grouped:
+            areas = {self.group(record)[0]: [] for record in self.printed}
+        for row in self.paginated_rows:
+            area, heading = self.group(row.record) if self.grouped else ("", "")
+            runs = areas.setdefault(area, [])
+            heading = heading if in_order else ""
+            if not runs or runs[-1][0] != heading:
+                runs.append((heading, []))
+            runs[-1][1].append(row)
+        yield from ((area, runs) for area, runs in areas.items() if runs)
+
+    def page_numbers(self) -> Iterator[int | str]:
+        """The pages around this one, the first and the last, with a gap between."""
+        return self.paginator.get_elided_page_range(self.page.number, on_each_side=2, on_ends=1)
+
+    @property
+    def printed(self) -> Iterable[Any]:
+        """The records in the order in which they were given."""
+        return self._given
+
+
+def build(table_class: type[LeanTable], rows: list[Any], request: HttpRequest, **options: Any) -> LeanTable:
+    """A table of rows, sorted and paged as the address says; an unknown sort or page falls back."""
+    table = table_class(rows, request=request, **options)
+    table._given = rows
+    asked = [name for name in request.GET.getlist("sort") if name.lstrip("-") in table.columns.names()]
+    if asked and table.columns[asked[0].lstrip("-")].orderable:
+        table.order_by = asked[:1]
+    page = request.GET.get("page", "1")
+    number = int(page) if page.isascii() and page.isdecimal() and len(page) < 7 else 1
+    table.paginate(page=1, per_page=PER_PAGE)
+    table.paginate(page=max(1, min(number, table.paginator.num_pages)), per_page=PER_PAGE)
+    return table

@@ -1,0 +1,83 @@
+// Draws the charts of a page after its words have been painted; each chart's table holds the same values.
+"use strict";
+(() => {
+  const own = document.currentScript;
+  const boxes = [...document.querySelectorAll(".tl-chart__box[data-figure], .tl-chart__box[data-figure-src]")];
+  const ready = () => { document.documentElement.dataset.chartsDrawn = "true"; };
+  if (!boxes.length) { ready(); return; }
+
+  const config = {
+    displaylogo: false, showSendToCloud: false, plotlyServerURL: "", responsive: true, doubleClick: false,
+    displayModeBar: "hover", modeBarButtons: [["toImage"]], scrollZoom: false,
+  };
+  const house = {
+    font: { family: '"Atkinson Hyperlegible Next", "Segoe UI", "Helvetica Neue", Arial, sans-serif', size: 15, color: "#0B1A2A" },
+    paper_bgcolor: "#FFFFFF", plot_bgcolor: "#FFFFFF", showlegend: false, dragmode: false, hovermode: "closest",
+  };
+  let waiting = boxes.filter((box) => box.getBoundingClientRect().top < innerHeight * 1.5).length;
+  const done = (box) => {
+    if (box.dataset.drawn) { return; }
+    box.dataset.drawn = "true";
+    if (box.dataset.near) { waiting -= 1; }
+    if (waiting <= 0) { ready(); }
+  };
+  const merge = (under, over) => {
+    const made = { ...under };
+    for (const [name, value] of Object.entries(over || {})) {
+      const both = value && typeof value === "object" && !Array.isArray(value) && made[name] && typeof made[name] === "object";
+      made[name] = both ? merge(made[name], value) : value;
+    }
+    return made;
+  };
+  const layoutFor = (box, figure) => {
+    const narrow = box.clientWidth < 480 ? (figure.layout.meta || {}).narrow : null;
+    return merge(merge(house, figure.layout), narrow);
+  };
+  const figureOf = async (box) => {
+    if (box.dataset.figure) { return JSON.parse(document.getElementById(box.dataset.figure).textContent); }
+    const answer = await fetch(box.dataset.figureSrc, { credentials: "same-origin" });
+    if (!answer.ok) { throw new Error(`The figure answered ${answer.status}.`); }
+    return answer.json();
+  };
+  const draw = async (box) => {
+    try {
+      const figure = await figureOf(box);
+      await Plotly.newPlot(box, figure.data, layoutFor(box, figure), config);
+      let wide = box.clientWidth >= 480;
+      new ResizeObserver(() => {
+        if (wide !== (box.clientWidth >= 480)) {
+          wide = !wide;
+          Plotly.react(box, figure.data, layoutFor(box, figure), config);
+        }
+      }).observe(box);
+    } catch (problem) {
+      box.classList.add("tl-chart__fail");
+      box.textContent = "The chart could not be drawn. The table below holds the same values.";
+    }
+    done(box);
+  };
+  const start = () => {
+    const near = new IntersectionObserver((entries) => {
+      for (const entry of entries) {
+        if (entry.isIntersecting) { near.unobserve(entry.target); draw(entry.target); }
+      }
+    }, { rootMargin: "50% 0px" });
+    for (const box of boxes) {
+      if (box.getBoundingClientRect().top < innerHeight * 1.5) { box.dataset.near = "true"; }
+      near.observe(box);
+    }
+    if (waiting <= 0) { ready(); }
+  };
+  const load = () => {
+    const bundle = document.createElement("script");
+    bundle.src = own.dataset.bundle;
+    bundle.onload = start;
+    bundle.onerror = () => boxes.forEach((box) => {
+      box.classList.add("tl-chart__fail");
+      box.textContent = "The chart could not be drawn. The table below holds the same values.";
+      done(box);
+    });
+    document.head.append(bundle);
+  };
+  requestAnimationFrame(() => setTimeout(load, 0));
+})();

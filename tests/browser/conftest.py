@@ -1,0 +1,239 @@
+"""A real browser before the real server: gunicorn on a copy of the tests' database, and Debian's Chromium.
+
+`page_as("manager", 320)` gives a signed-in page; whatever it writes to the console as an error, throws, asks of
+another host or does against the content security policy fails the test.
+"""
+
+import os
+import shutil
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.db import connection
+
+PROJECT = Path(__file__).resolve().parents[2]
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+REPORT_VIOLATIONS = """
+document.addEventListener("securitypolicyviolation", (event) =>
+  console.error(`CSP: ${event.effectiveDirective} refused ${event.blockedURI} in ${event.sourceFile}:${event.lineNumber}`)
+);
+"""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The slow tests come last, so that a plain mistake is seen first; each says that it needs the database."""
+    items.sort(key=lambda item: "browser" in item.path.parts)
+    for item in items:
+        if "browser" in item.path.parts:
+            item.add_marker(pytest.mark.django_db)
+
+
+def lacking(what: str) -> None:
+    """Skipped with the reason; CI=true asks for everything."""
+    if os.environ.get("CI") == "true":
+        pytest.fail(f"{what}, and CI=true asks for it")
+    pytest.skip(what)
+
+
+def chromium() -> str | None:
+    return next(
+        (path for path in ("/usr/bin/chromium", shutil.which("chromium")) if path and Path(path).exists()),
+        None,
+    )
+
+
+def make_sessions() -> dict[str, str]:
+    """A session for each person, as signing in would make it."""
+    store = import_module(settings.SESSION_ENGINE).SessionStore
+    keys = {}
+    for user in get_user_model().objects.all():
+        session = store()
+        session["_auth_user_id"] = str(user.pk)
+        session["_auth_user_backend"] = BACKEND
+        session["_auth_user_hash"] = user.get_session_auth_hash()
+        session.create()
+        keys[user.username] = session.session_key
+    return keys
+
+
+def wait_until_ready(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
+    until = time.monotonic() + 30
+    while time.monotonic() < until and server.poll() is None:
+        try:
+            urllib.request.urlopen(address, timeout=5)
+        except urllib.error.HTTPError:
+            return
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+    pytest.fail(f"The site did not start:\n{log.read_text(encoding='utf-8', errors='replace')}")
+
+
+class Site:
+    """Where the site under test answers, and the sessions of its people."""
+
+    def __init__(self, address: str, sessions: dict[str, str]) -> None:
+        self.address, self.sessions = address, sessions
+
+
+@pytest.fixture(scope="session")
+def site(
+    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Site]:
+    """gunicorn with two workers on a copy of the demonstration; a test may write to it, nobody else sees it."""
+    if connection.vendor != "sqlite":
+        pytest.skip("browser tests run on SQLite alone")
+    folder = tmp_path_factory.mktemp("site")
+    with django_db_blocker.unblock():
+        sessions = make_sessions()
+        connection.ensure_connection()
+        copy = sqlite3.connect(folder / "site.sqlite3")
+        connection.connection.backup(copy)
+        copy.close()
+    with socket.create_server(("127.0.0.1", 0)) as listener, (folder / "log").open("wb") as log:
+        address = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        command = [sys.executable, "-m", "gunicorn", "config.wsgi", f"--bind=fd://{listener.fileno()}"]
+        options = ["--workers=2", "--worker-class=gthread", "--threads=4", "--no-control-socket"]
+        server = subprocess.Popen(
+            [*command, *options, "--graceful-timeout=1"],
+            cwd=PROJECT,
+            env={
+                **os.environ,
+                "DJANGO_SETTINGS_MODULE": "tests.settings",
+                "DATABASE_URL": f"sqlite:///{folder / 'site.sqlite3'}",
+            },
+            pass_fds=[listener.fileno()],
+            stdout=log,
+            stderr=log,
+        )
+        try:
+            wait_until_ready(f"{address}/accounts/login/", server, folder / "log")
+            yield Site(address, sessions)
+        finally:
+            server.terminate()
+            server.wait(timeout=15)
+
+
+@pytest.fixture(scope="session")
+def browser(django_db_setup: None) -> Iterator[Any]:
+    """One Chromium for all; each test has a context of its own in it."""
+    path = chromium()
+    if path is None:
+        lacking("no Chromium is on this machine (on Debian: apt-get install chromium)")
+    from playwright.sync_api import sync_playwright
+
+    # Playwright keeps an event loop in this thread, which Django takes for asynchronous code.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield started
+        started.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+def watch(page: Any, site: Site, faults: list[str], allow: tuple[str, ...]) -> None:
+    """Writes down whatever a finished page would not do."""
+
+    def note(words: str) -> None:
+        if not any(allowed in words for allowed in allow):
+            faults.append(f"{page.url}: {words}")
+
+    def heard(message: Any) -> None:
+        if message.type == "error":
+            note(f"{message.text} ({message.location.get('url', '')})")
+
+    def asked(request: Any) -> None:
+        if not request.url.startswith((site.address, "data:", "blob:")):
+            note(f"asked another host: {request.url}")
+
+    page.on("console", heard)
+    page.on("pageerror", lambda error: note(f"threw {error}"))
+    page.on("request", asked)
+
+
+@pytest.fixture
+def faults() -> list[str]:
+    """What the pages of this test did wrong; whatever is in it at the end fails the test."""
+    return []
+
+
+@pytest.fixture
+def page_as(site: Site, browser: Any, faults: list[str]) -> Iterator[Callable[..., Any]]:
+    """`page_as("manager", 320)`; `allow` names parts of console errors that the test is about, such as "404"."""
+    contexts: list[Any] = []
+
+    def make(
+        role: str = "manager",
+        width: int = 1280,
+        height: int = 900,
+        allow: tuple[str, ...] = (),
+        **options: Any,
+    ) -> Any:
+        context = browser.new_context(
+            base_url=site.address, viewport={"width": width, "height": height}, locale="en-GB", **options
+        )
+        contexts.append(context)
+        context.set_default_timeout(15_000)
+        context.add_init_script(REPORT_VIOLATIONS)
+        if role != "anonymous":
+            context.add_cookies([{"name": "sessionid", "value": site.sessions[role], "url": site.address}])
+        page = context.new_page()
+        watch(page, site, faults, allow)
+        return page
+
+    yield make
+    for context in contexts:
+        context.close()
+    assert not faults, "\n".join(faults)
+
+
+@pytest.fixture
+def charts_drawn() -> Callable[[Any], None]:
+    """Waits until static/js/charts.js says that every chart is drawn."""
+
+    def wait(page: Any) -> None:
+        page.wait_for_function("document.documentElement.dataset.chartsDrawn === 'true'")
+
+    return wait
+
+
+@pytest.fixture
+def axe_finds_nothing() -> Callable[..., None]:
+    """WCAG 2.2 AA and best practice by axe; `impacts` keeps only those, for pages that are Django's own."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    axe = Axe()
+
+    def check(page: Any, impacts: tuple[str, ...] = ()) -> None:
+        found = [
+            f"{one['impact']} {one['id']}: {one['help']}\n    "
+            + "\n    ".join(f"{node['target']} {node['html'][:200]}" for node in one["nodes"][:5])
+            # Preloading would write style elements, which the content security policy refuses.
+            for one in axe.run(page, options={"preload": False}).response["violations"]
+            if not impacts or one["impact"] in impacts
+        ]
+        assert not found, f"{page.url}\n" + "\n".join(found)
+
+    return check

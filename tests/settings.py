@@ -1,0 +1,19 @@
+"""Settings of the tests: those of development, without reading var/env, with a quick password hasher."""
+
+import os
+import tempfile
+from pathlib import Path
+
+os.environ["ENVIRONMENT"] = "development"
+os.environ["SECRET_KEY"] = "only-for-tests-and-never-anywhere-else"
+os.environ["HASHED_STATIC"] = "false"
+for name in ("ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS", "HELP_CONTACT", "SIGN_IN_FAILURES", "SESSION_HOURS"):
+    os.environ.pop(name, None)
+
+from config.settings import *  # noqa: E402
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# Static files come from where they lie; WhiteNoise warns about a folder that is not there, and a warning is an error here.
+STATIC_ROOT = Path(tempfile.gettempdir()) / "throughline-tests-static"
+STATIC_ROOT.mkdir(exist_ok=True)
+WHITENOISE_USE_FINDERS = True
