@@ -34,7 +34,15 @@ PLAIN = (
     "expected_next",
     "note",
 )
-DATASET = ("file", "filters", "indicator", "numerator_indicator", "denominator_indicator", "denominator_filters", "released")
+DATASET = (
+    "file",
+    "filters",
+    "indicator",
+    "numerator_indicator",
+    "denominator_indicator",
+    "denominator_filters",
+    "released",
+)
 STATUSES = {status for status in Status.values if status}
 
 
@@ -71,9 +79,13 @@ def load_catalogue(folder: Path = CATALOGUE) -> Counts:
         (metrics[(entry["code"],)].pk, strands[key]) for entry in entries for key in entry.get("strands", [])
     ]
     join("metric_id", Metric.strands.through, pairs, "strand_id")
-    sections = {f"{code}/{key}": pk for code, key, pk in Section.objects.values_list("framework__code", "key", "pk")}
+    sections = {
+        f"{code}/{key}": pk for code, key, pk in Section.objects.values_list("framework__code", "key", "pk")
+    }
     pairs = [
-        (metrics[(entry["code"],)].pk, sections[key]) for entry in entries for key in entry.get("sections", [])
+        (metrics[(entry["code"],)].pk, sections[key])
+        for entry in entries
+        for key in entry.get("sections", [])
     ]
     join("metric_id", Metric.sections.through, pairs, "section_id")
     return counts
@@ -140,7 +152,14 @@ def _record(file: Path, kind: str, rows: list[Measurement], by: Any) -> Counts:
     metrics = {row.metric_id for row in rows}
     held = set(
         Measurement.objects.filter(metric__in=metrics).values_list(
-            "metric_id", "place_id", "period_id", "available_on", "value", "status", "numerator", "denominator"
+            "metric_id",
+            "place_id",
+            "period_id",
+            "available_on",
+            "value",
+            "status",
+            "numerator",
+            "denominator",
         )
     )
     fresh = [
@@ -208,7 +227,11 @@ def _load_series(
         )
     basis = source.get("available_on_basis", "")
     if metric.available_on_basis != basis:
-        metric.available_on_basis, metric.updated_by, metric._change_reason = basis, by, f"Loaded from {path.name}"
+        metric.available_on_basis, metric.updated_by, metric._change_reason = (
+            basis,
+            by,
+            f"Loaded from {path.name}",
+        )
         metric.save()
     return _record(path, "national file", list(rows.values()), by)
 

@@ -37,7 +37,9 @@ class Metric(Tracked):
     code = models.SlugField(max_length=80, unique=True, help_text="Its address and its name in files.")
     name = models.CharField(max_length=160)
     short_name = models.CharField(max_length=80, blank=True)
-    dictionary_name = models.CharField(max_length=240, blank=True, help_text="The national dictionary's name.")
+    dictionary_name = models.CharField(
+        max_length=240, blank=True, help_text="The national dictionary's name."
+    )
     topic = models.CharField(max_length=80, blank=True)
     definition = models.TextField(blank=True)
     numerator = models.TextField("counted", blank=True)
@@ -48,13 +50,19 @@ class Metric(Tracked):
     year_type = models.CharField(max_length=14, choices=YearType)
     source = models.TextField(blank=True)
     licence = models.CharField(max_length=80, blank=True)
-    dataset = models.JSONField(default=dict, blank=True, help_text="File, filters and columns in the open data.")
-    owner = models.ForeignKey(Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="metrics")
+    dataset = models.JSONField(
+        default=dict, blank=True, help_text="File, filters and columns in the open data."
+    )
+    owner = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="metrics"
+    )
     strands = models.ManyToManyField(Strand, blank=True, related_name="metrics")
     sections = models.ManyToManyField(
         Section, blank=True, related_name="metrics", help_text="Only where a strand is too wide."
     )
-    expected_next = models.CharField(max_length=20, blank=True, help_text="Year and month of the next figure.")
+    expected_next = models.CharField(
+        max_length=20, blank=True, help_text="Year and month of the next figure."
+    )
     note = models.TextField(blank=True)
     available_on_basis = models.TextField(blank=True, help_text="How the day of availability is known.")
     order = models.PositiveSmallIntegerField(default=0)
@@ -94,7 +102,9 @@ class Period(Tracked):
     def clean(self) -> None:
         if self.metric_id and self.year_type != self.metric.year_type:
             raise ValidationError(
-                {"year_type": f"{self.metric} counts by {self.metric.get_year_type_display().lower()}; choose that."}
+                {
+                    "year_type": f"{self.metric} counts by {self.metric.get_year_type_display().lower()}; choose that."
+                }
             )
 
 
@@ -190,7 +200,9 @@ class Measurement(AppendOnly):
             problems["period"] = f"{self.period} is a period of another metric; choose one of {self.metric}."
         if self.numerator is not None and self.denominator is not None and self.metric_id:
             if self.metric.unit == "%" and self.numerator > self.denominator:
-                problems["numerator"] = "The numerator is above the denominator; a percentage cannot be over 100."
+                problems["numerator"] = (
+                    "The numerator is above the denominator; a percentage cannot be over 100."
+                )
         if problems:
             raise ValidationError(problems)
 
@@ -207,7 +219,9 @@ class Target(Tracked):
 
     class Meta:
         ordering = ["metric", "period__order"]
-        constraints = [models.UniqueConstraint(name="one_target_per_period", fields=["metric", "place", "period"])]
+        constraints = [
+            models.UniqueConstraint(name="one_target_per_period", fields=["metric", "place", "period"])
+        ]
 
     def __str__(self) -> str:
         return f"{self.metric}, {self.place}, {self.period}: {self.value}"

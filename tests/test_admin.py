@@ -230,7 +230,8 @@ def facts(inspection, **changed):
         "source",
     )
     values = {name: getattr(inspection, name) or "" for name in names}
-    return values | {"authority": inspection.authority_id, **management("judgements")} | changed
+    values |= {"authority": inspection.authority_id, "framework": inspection.framework_id}
+    return values | management("judgements") | changed
 
 
 @pytest.fixture
@@ -450,7 +451,8 @@ def chosen(client, model, remote, field, **parameters):
 def test_paragraphs_are_chosen_by_number_and_say_of_which_inspection(inspection_2012, client_as):
     client = client_as("officer")
     found = chosen(client, Recommendation, ReportParagraph, "evidence", term="99 bath").json()["results"]
-    assert {"paragraph 99 (Bath and North East Somerset 2012)"} == {row["text"] for row in found}
+    years = {f"paragraph 99 (Bath and North East Somerset {year})" for year in (2012, 2017)}
+    assert {row["text"] for row in found} == years
     inside = chosen(client, Recommendation, ReportParagraph, "evidence", term="99", within=inspection_2012.pk)
     assert [row["text"] for row in inside.json()["results"]] == ["paragraph 99"]
 
@@ -621,13 +623,29 @@ PARAMETERS = [
 ]
 
 
-@every_model
+@pytest.mark.parametrize("model", [Inspection, Measurement, Authority], ids=lambda model: model.__name__)
 def test_a_list_answers_whatever_is_asked(filled, client_as, model):
     client, url = client_as("administrator"), address(model, "changelist")
     for name, value in PARAMETERS:
-        response = client.get(f"{url}?{urlencode({name: value})}", follow=True)
+        response = client.get(f"{url}?{urlencode({name: value})}")
         assert response.status_code < 500, (name, value[:60])
         assert "<img src=x" not in response.content.decode()
+
+
+@every_model
+def test_every_list_answers_the_worst_of_them(filled, client_as, model):
+    client, url = client_as("administrator"), address(model, "changelist")
+    searched = admin.site.get_model_admin(model).search_fields
+    for name, value in (
+        ("pk__in", f"{FAR},1"),
+        ("pk", FAR),
+        ("pk__in", "abc"),
+        ("p", FAR),
+        ("o", f"{FAR}.x"),
+    ):
+        assert client.get(f"{url}?{urlencode({name: value})}").status_code < 500, name
+    for value in (FAR, "'", "a " * 3_000) if searched else ():
+        assert client.get(f"{url}?{urlencode({'q': value})}").status_code == 200, value[:60]
 
 
 @pytest.mark.parametrize("model", [Inspection, Measurement, Recommendation], ids=lambda model: model.__name__)
@@ -650,10 +668,10 @@ def test_a_page_of_a_row_that_cannot_be_answers(filled, client_as, model):
     client = client_as("administrator")
     for value in HOSTILE_IDS:
         for page in ("change", "delete", "history"):
-            assert client.get(address(model, page, value), follow=True).status_code < 500, (page, value)
+            assert client.get(address(model, page, value)).status_code in (302, 403, 404), (page, value)
         if model in TRACKED:
             for pair in ((value, 1), (1, value)):
-                assert client.get(address(model, "simple_history", *pair)).status_code < 500, pair
+                assert client.get(address(model, "simple_history", *pair)).status_code == 404, pair
 
 
 @every_model
@@ -661,9 +679,11 @@ def test_an_action_on_rows_that_cannot_be_answers(filled, client_as, model):
     client, url = client_as("administrator"), address(model, "changelist")
     before = model.objects.count()
     for value in HOSTILE_IDS:
-        for action in ("delete_selected", "publish", "withdraw", "nonsense"):
+        for action in (
+            ("delete_selected", "publish", "withdraw") if model is Inspection else ("delete_selected",)
+        ):
             posted = {"action": action, "_selected_action": [value], "index": 0}
-            assert client.post(url, posted, follow=True).status_code < 500, (action, value)
+            assert client.post(url, posted).status_code < 500, (action, value)
     assert model.objects.count() == before
 
 
@@ -671,27 +691,27 @@ def test_an_action_on_rows_that_cannot_be_answers(filled, client_as, model):
 def test_hostile_values_in_every_field_of_a_form(filled, client_as, model):
     """Every field of the add form filled with the same: an error in the form or a row, never a 500."""
     client, url = client_as("administrator"), address(model, "add")
-    names = list(client.get(url).context["adminform"].form.fields)
-    inlines = [inline.formset.prefix for inline in client.get(url).context["inline_admin_formsets"]]
-    values = (
+    context = client.get(url).context
+    names = list(context["adminform"].form.fields)
+    inlines = [inline.formset.prefix for inline in context["inline_admin_formsets"]]
+    for value in (
         *HOSTILE_IDS,
         "",
         "A" * 256,
         "{{ 7*7 }}",
         "+1+1",
-        "1e999",
         "-1",
         "2024-02-30",
         "10000-01-01",
         "\x00",
-    )
-    for value in values:
+    ):
         posted = dict.fromkeys(names, value)
         for prefix in inlines:
             posted |= management(prefix, total=1, initial=1) | {f"{prefix}-0-id": value}
         assert client.post(url, posted).status_code < 500, value
-        for query in (dict.fromkeys(names, value), {"_changelist_filters": value}, {"_to_field": value}):
-            assert client.get(f"{url}?{urlencode(query)}", follow=True).status_code < 500, value
+    for value in (FAR, "abc", ""):
+        query = dict.fromkeys(names, value) | {"_changelist_filters": value}
+        assert client.get(f"{url}?{urlencode(query)}").status_code == 200, value
 
 
 def test_an_id_beyond_reach_in_a_multi_select_is_a_form_error(inspection_2012, client_as):

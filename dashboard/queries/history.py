@@ -65,6 +65,10 @@ class StrandHistory:
         ]
 
     @property
+    def inspections(self) -> int:
+        return len({one.on for one in self.judged})
+
+    @property
     def breaks(self) -> int:
         return len(self.stretches) - 1
 
@@ -89,10 +93,10 @@ def histories(authority: Authority, as_at: date, only: str | None = None) -> lis
     for strand in strands:
         judged = [
             _judged(judgement, movement(standing, standings, names), labels)
-            for judgement, standing in reversed(pairs)
+            for judgement, standing in pairs
             if strand.key in standing.strands
         ]
-        judged.sort(key=lambda one: one.on)
+        judged.sort(key=lambda one: one.on)  # Stable, so one inspection keeps its printed order.
         stretches: list[Stretch] = []
         for one in judged:
             if not stretches or stretches[-1].judged[-1].scale_code != one.scale_code:

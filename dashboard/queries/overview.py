@@ -87,7 +87,8 @@ def repeats(inspection: Inspection) -> list[Repeat]:
         for one in found
         if len(one.raised_in) > 1
     ]
-    return sorted(rows, key=lambda one: -one.times)
+    first = {one.key: one for one in sorted(rows, key=lambda one: one.times)}
+    return sorted(first.values(), key=lambda one: (-one.times, one.paragraph))
 
 
 def _dates(inspection: Inspection, asked: list[RecommendationRow], as_at: date) -> tuple[list[DateLine], list[DateLine]]:
@@ -150,7 +151,7 @@ def overview(authority: Authority, as_at: date) -> Overview | None:
         moved=[line for line in lines if line.row.movement.kind in ("up", "down")],
         falling=[row for row in metric_rows(as_at, authority) if row.needs],
         repeats=repeats(inspection),
-        notes=list(ReportNote.objects.filter(inspection=inspection, judgement=None, paragraph=None)[:2]),
+        notes=list(ReportNote.objects.filter(inspection=inspection, beside="grades").order_by("key")),
         gone=(dates := _dates(inspection, asked, as_at))[0],
         to_come=dates[1],
         inspections=inspection_rows(

@@ -26,8 +26,8 @@ def history(request: HttpRequest) -> HttpResponse:
     def make() -> dict[str, Any]:
         found = _all(request)
         return {
-            "through": [one for one in found if len({judged.on for judged in one.judged}) > 1],
-            "once": [one for one in found if len({judged.on for judged in one.judged}) == 1],
+            "through": [one for one in found if one.inspections > 1],
+            "once": [one for one in found if one.inspections == 1],
             "themes": theme_rows(request.as_at),
         }
 

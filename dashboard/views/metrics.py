@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
 
 from dashboard.filters import MetricFilter
+from dashboard.queries.metrics import key_facts, value_rows
 from dashboard.tables import MetricTable
 from judgements.exports import Encoder, export
 from judgements.reading import ours, page, reading
@@ -56,7 +57,13 @@ def _story(request: HttpRequest, slug: str) -> Any:
 def metric(request: HttpRequest, slug: str) -> HttpResponse:
     def make() -> dict[str, Any]:
         story = _story(request, slug)
-        return {"story": story, "chart": metric_chart(story)}
+        return {
+            "story": story,
+            "chart": metric_chart(story),
+            "facts": key_facts(story),
+            "columns": [line.label for line in story.lines] + ["Middle half of authorities"] * bool(story.lines[1:]),
+            "rows": value_rows(story),
+        }
 
     return page(request, "dashboard/metric.html", make, section="metrics")
 

@@ -27,7 +27,7 @@ def overview(request: HttpRequest) -> HttpResponse:
             "inspection": found.inspection,
             "table": grade_table(request, found.graded.lines),
             "form": grade_lines_wanted(request, found.graded.lines)[0],
-            "histories": [one for one in histories(authority, request.as_at) if len(one.judged) > 1],
+            "histories": [one for one in histories(authority, request.as_at) if one.inspections > 1],
         }
 
     return page(request, "dashboard/overview.html", build, section="overview")

@@ -38,12 +38,14 @@ class ChooseView(AutocompleteJsonView):
 
 
 class ChooseMixin:
-    """The widget to that view."""
+    """The widget to that view; for a model that is not ours, to Django's."""
 
     within: int | None = None
 
     def get_url(self) -> str:
         related = self.field.remote_field.model._meta
+        if not hasattr(self.admin_site.get_model_admin(related.model), "choice_label"):
+            return super().get_url()
         address = reverse(f"{self.admin_site.name}:{related.app_label}_{related.model_name}_choose")
         return f"{address}?{urlencode({'within': self.within})}" if self.within else address
 
@@ -84,8 +86,8 @@ class HeldChoiceField(forms.ModelChoiceField):
 
 
 def choose_widget(db_field: models.Field, site: Any, request: HttpRequest) -> forms.Widget | None:
-    """For a relation to a model of ours; None leaves Django's own."""
+    """For a relation to what can be searched; None leaves Django's own."""
     related = site._registry.get(db_field.remote_field.model)
-    if not hasattr(related, "choice_label"):
+    if not related or not related.search_fields:
         return None
     return (ChooseMany if db_field.many_to_many else ChooseOne)(db_field, site)

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib.admin.widgets import AdminTextareaWidget, AdminTextInputWidget
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import models
 
 MOST_NUMBERS, LARGEST_NUMBER, DEEPEST = 500, 9_999, 12
@@ -165,11 +165,15 @@ class HouseForm(forms.ModelForm):
                 )
         return cleaned
 
-    def validate_constraints(self) -> None:
-        """All of them. The trap: Django skips a constraint that names a field which the form does not show (read only,
-        such as the state of an inspection), and the database then answers with a 500."""
+    def _post_clean(self) -> None:
+        """Every constraint. The trap: Django skips those that name a field which the form does not show (read only, such
+        as the inspection of a saved recommendation; or the parent of an inline), and the database answers with a 500.
+        """
+        super()._post_clean()
+        if self.errors:
+            return
         try:
-            self.instance.validate_constraints(exclude=set(self.errors) - {NON_FIELD_ERRORS})
+            self.instance.validate_constraints()
         except ValidationError as problems:
             for name, messages in problems.message_dict.items():
                 self.add_error(name if name in self.fields else None, messages)

@@ -49,8 +49,5 @@ class PersonAdmin(TrackedAdmin):
         """Who may not see accounts cannot join one to a person: it decides what a partner may change."""
         return None if request.user.has_perm("auth.change_user") else ("user",)
 
-    def get_autocomplete_fields(self, request: HttpRequest) -> Any:
-        return ("user",)
-
     def choice_label(self, person: Person) -> str:
         return f"{person} ({person.agency})"

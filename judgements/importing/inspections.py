@@ -254,6 +254,7 @@ def _load_notes(load: Load) -> None:
             "also_paragraphs": entry.get("also_paragraphs", []),
             "where": entry.get("where", ""),
             "judgement_id": _judgement_pk(load, entry),
+            "beside": entry.get("beside", ""),
             "doubt": entry["doubt"],
             "answer": entry.get("answer", ""),
             "settled": entry.get("settled", False),

@@ -176,6 +176,12 @@ class ReportNote(Tracked):
     judgement = models.ForeignKey(Judgement, null=True, blank=True, on_delete=models.PROTECT, related_name="notes")
     recommendations = models.ManyToManyField(Recommendation, blank=True, related_name="notes")
     figures = models.ManyToManyField(ReportFigure, blank=True, related_name="notes")
+    beside = models.CharField(
+        max_length=20,
+        blank=True,
+        choices=[("grades", "The grade table"), ("recommendations", "The list of recommendations")],
+        help_text="Where a reader meets it, beyond its own judgement, recommendation or figure.",
+    )
     doubt = models.TextField()
     answer = models.TextField(blank=True)
     settled = models.BooleanField(default=False)

@@ -1,0 +1,89 @@
+"""The figures and the table of one metric's page, from its story."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from metrics import calculations
+from metrics.queries import MetricStory, Point
+
+
+@dataclass(frozen=True)
+class ValueRow:
+    """One period: cells as (column, words, detail), and our quarter."""
+
+    period: str
+    note: str
+    cells: list[tuple[str, str, str]]
+    quarter: str
+
+
+def _counts(point: Point | None) -> str:
+    if point is None or point.numerator is None or point.denominator is None:
+        return ""
+    return f"{point.numerator.normalize():,f} of {point.denominator.normalize():,f}"
+
+
+def _words(story: MetricStory, point: Point | None) -> str:
+    if point is None:
+        return ""
+    return point.words.capitalize() or story.say(point.value) or point.status
+
+
+def value_rows(story: MetricStory) -> list[ValueRow]:
+    """Every period of ours, newest first."""
+    rows = []
+    for point in reversed(story.ours.points):
+        around = story.around(point.period)
+        cells = [(story.ours.label, _words(story, point), _counts(point) or point.status_words)]
+        for line in story.lines[1:]:
+            other = line.at(point.period)
+            detail = ""
+            if line.kind == "neighbours" and around:
+                detail = f"{around.neighbours_stated} of {around.neighbours_of} with a figure"
+            elif other and other.value is None:
+                detail = other.status_words
+            cells.append((line.label, _words(story, other), detail))
+        quarter = ""
+        if story.lines[1:]:
+            standing = around.standing if around else None
+            middle = f"{story.say(standing.lower)} to {story.say(standing.upper)}" if standing else ""
+            withheld = f"{around.stated} with a figure, {around.withheld} without" if around and standing else ""
+            cells.append(("Middle half of authorities", middle, withheld))
+            quarter = f"{standing.words}, {standing.rank} of {standing.of}" if standing else ""
+        where = f"Paragraph {point.paragraph}. " if point.paragraph else ""
+        rows.append(ValueRow(point.period, f"{where}{point.note}", cells, quarter))
+    return rows
+
+
+def _gap(story: MetricStory, other: Decimal | None) -> str:
+    own = story.row.latest.value if story.row.latest else None
+    if own is None or other is None:
+        return ""
+    gap = other - own
+    if not gap:
+        return "The same as ours"
+    size = calculations.say_difference(gap, story.metric.unit, story.metric.decimals)
+    return f"{size} {'above' if gap > 0 else 'below'} ours"
+
+
+def key_facts(story: MetricStory) -> list[tuple[str, str, str]]:
+    """Label, figure, detail: ours, the comparators, the quarter, the target."""
+    latest = story.row.latest
+    facts = [
+        (
+            story.ours.label,
+            _words(story, latest),
+            ", ".join(part for part in (_counts(latest), latest.period if latest else "") if part),
+        )
+    ]
+    if latest is None:
+        return facts
+    for line in story.lines[1:]:
+        other = line.at(latest.period)
+        label = "Neighbours' median" if line.kind == "neighbours" else line.label
+        facts.append((label, _words(story, other), _gap(story, other.value if other else None)))
+    around = story.around(latest.period)
+    if around and around.standing:
+        facts.append(("Quarter", around.standing.words, f"{around.standing.rank} of {around.standing.of} authorities"))
+    facts.append(("Target", "None set", "An officer can add one"))
+    return facts

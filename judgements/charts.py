@@ -1,0 +1,226 @@
+"""Figures of grades, and what every chart of the house shares. Pure: dataclasses in, plain dicts out.
+
+A figure is the dict that Plotly draws; its headline, sentence and table come from the same rows.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from judgements.palette import Tone, colours
+
+Figure = dict[str, Any]
+INK, QUIET, RULE, BRAND, CONCERN = "#0B1A2A", "#56616E", "#D5CFC3", "#12436D", "#5B1531"
+SERIES = ("#12436D", "#28A197", "#801650", "#F46A25")
+DASHES = ("solid", "9px,4px", "dot", "dashdot")
+
+
+@dataclass(frozen=True)
+class Chart:
+    """One chart with all its words: the message, what is drawn, where it is from, and the same values as a table."""
+
+    figure: Figure
+    headline: str
+    statistic: str
+    sentence: str
+    caption: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...] = field(default_factory=tuple)
+    small: bool = False
+
+
+def plain(text: str) -> str:
+    """Words that Plotly cannot read as markup: it renders some tags and decodes entities of its own accord."""
+    return text.replace("&", "\uff06").replace("<", "\u2039").replace(">", "\u203a")
+
+
+def layout(*, height: int, margin: tuple[int, int, int, int], **more: Any) -> dict[str, Any]:
+    """White ground, no legend, fixed height; margin as top, right, bottom, left."""
+    top, right, bottom, left = margin
+    return {
+        "height": height,
+        "margin": {"t": top, "r": right, "b": bottom, "l": left},
+        "showlegend": False,
+        "paper_bgcolor": "#FFFFFF",
+        "plot_bgcolor": "#FFFFFF",
+        "hovermode": "closest",
+        **more,
+    }
+
+
+def label(text: str, x: Any, y: Any, **more: Any) -> dict[str, Any]:
+    """Words in ink at a place of the drawing, without an arrow."""
+    return {"text": plain(text), "x": x, "y": y, "showarrow": False, "font": {"color": INK, "size": 15}, **more}
+
+
+@dataclass(frozen=True)
+class Judged:
+    """One judgement on the line of a strand."""
+
+    on: date
+    section: str
+    framework: str
+    scale: str
+    grades: tuple[str, ...]
+    label: str
+    rank: int | None
+    concern_from: int
+
+
+def _stretches(judged: Sequence[Judged]) -> list[list[Judged]]:
+    """Runs on one scale; between two runs the drawing breaks."""
+    runs: list[list[Judged]] = []
+    for one in judged:
+        if not runs or runs[-1][-1].scale != one.scale:
+            runs.append([])
+        runs[-1].append(one)
+    return runs
+
+
+def grade_history(*, name: str, judged: Sequence[Judged], sentence: str) -> Chart:
+    """Tiles at their place in the scale, one panel a scale; a line joins two only within one scale."""
+    runs = _stretches(judged)
+    total = len(judged) + len(runs) - 1
+    data: list[dict[str, Any]] = []
+    annotations: list[dict[str, Any]] = []
+    shapes: list[dict[str, Any]] = []
+    ticks: list[tuple[float, str]] = []
+    place = 0
+    most = max((len(one.grades) for one in judged), default=4)
+    for run in runs:
+        if place:
+            shapes.append(
+                {"type": "line", "xref": "x", "yref": "paper", "x0": place - 0.0, "x1": place - 0.0, "y0": 0, "y1": 1}
+                | {"line": {"color": QUIET, "width": 2, "dash": "dot"}}
+            )
+            annotations.append(
+                label("different scale", place, 1, yref="paper", yanchor="bottom", font={"color": QUIET, "size": 14})
+            )
+            place += 1
+        graded = [(place + n, one) for n, one in enumerate(run)]
+        drawn = [(x, one) for x, one in graded if one.rank is not None]
+        one_a_day = len({one.on for one in run}) == len(run)
+        tones = [colours(Tone(len(one.grades), one.rank or 1, one.concern_from)) for _, one in drawn]
+        data.append(
+            {
+                "type": "scatter",
+                "mode": "lines+markers" if one_a_day and len(drawn) > 1 else "markers",
+                "x": [x for x, _ in drawn],
+                "y": [-(one.rank or 0) for _, one in drawn],
+                "line": {"color": BRAND, "width": 3},
+                "marker": {
+                    "symbol": "square",
+                    "size": 26,
+                    "color": [tone.fill for tone in tones],
+                    "line": {"color": [tone.edge for tone in tones], "width": 2},
+                    "opacity": 1,
+                },
+                "hovertext": [plain(f"{one.label}, {one.section}, {one.on.year}") for _, one in drawn],
+                "hoverinfo": "text",
+                "cliponaxis": False,
+            }
+        )
+        annotations += [
+            label(one.label, x, -(one.rank or 0), yshift=26, font={"color": INK, "size": 14}) for x, one in drawn
+        ]
+        annotations += [label(one.label, x, -most / 2 - 0.5, font={"color": QUIET, "size": 14}) for x, one in graded if one.rank is None]
+        ticks += [(x, str(one.on.year)) for x, one in graded]
+        place += len(run)
+    figure = {
+        "data": data,
+        "layout": layout(
+            height=300,
+            margin=(40, 20, 36, 20),
+            xaxis={
+                "tickvals": [x for x, _ in ticks],
+                "ticktext": [text for _, text in ticks],
+                "range": [-0.6, max(total, 1) - 0.4],
+                "showgrid": False,
+                "zeroline": False,
+                "fixedrange": True,
+            },
+            yaxis={
+                "range": [-most - 0.5, -0.2],
+                "showticklabels": False,
+                "showgrid": False,
+                "zeroline": False,
+                "fixedrange": True,
+            },
+            annotations=annotations,
+            shapes=shapes,
+            meta={"narrow": {"margin": {"t": 40, "r": 6, "b": 36, "l": 6}, "font": {"size": 14}}},
+        ),
+    }
+    return Chart(
+        figure=figure,
+        headline=f"{name}: {sentence}",
+        statistic="Each square is a grade, best at the top. A line joins grades of one scale only.",
+        sentence=sentence,
+        caption="Source: the published inspections named in the table.",
+        columns=("Published", "Section", "Grade", "Scale"),
+        rows=tuple((str(one.on.year), one.section, one.label, one.scale) for one in judged),
+        small=True,
+    )
+
+
+@dataclass(frozen=True)
+class Share:
+    """How many judgements of an area stand at one grade."""
+
+    label: str
+    rank: int
+    places: int
+    concern_from: int
+    count: int
+
+
+def grade_share(*, areas: Sequence[tuple[str, Sequence[Share]]]) -> Chart:
+    """One bar an area, best first, in counts. Bars of different scales are never put on one drawing."""
+    scales = {(share.places, share.concern_from) for _, shares in areas for share in shares}
+    if len(scales) > 1:
+        raise ValueError("Areas graded on different scales cannot share one drawing; make one chart for each.")
+    data = []
+    for rank in sorted({share.rank for _, shares in areas for share in shares}):
+        held = [(area, share) for area, shares in areas for share in shares if share.rank == rank]
+        tone = colours(Tone(held[0][1].places, rank, held[0][1].concern_from))
+        data.append(
+            {
+                "type": "bar",
+                "orientation": "h",
+                "y": [plain(area) for area, _ in held],
+                "x": [share.count for _, share in held],
+                "name": plain(held[0][1].label),
+                "text": [plain(f"{share.count} {share.label}") for _, share in held],
+                "textposition": "inside",
+                "insidetextanchor": "start",
+                "textfont": {"color": tone.ink},
+                "marker": {"color": tone.fill, "line": {"color": tone.edge, "width": 1.5}},
+                "hoverinfo": "text",
+            }
+        )
+    figure = {
+        "data": data,
+        "layout": layout(
+            height=120 + 70 * len(areas),
+            margin=(10, 10, 30, 200),
+            barmode="stack",
+            xaxis={"fixedrange": True, "dtick": 1, "showgrid": False, "rangemode": "tozero"},
+            yaxis={"autorange": "reversed", "fixedrange": True},
+            meta={"narrow": {"margin": {"t": 10, "r": 6, "b": 30, "l": 90}}},
+        ),
+    }
+    told = "; ".join(
+        f"{area}: " + ", ".join(f"{share.count} {share.label}" for share in shares) for area, shares in areas
+    )
+    total = sum(share.count for _, shares in areas for share in shares)
+    return Chart(
+        figure=figure,
+        headline=f"How {total} judgements are graded",
+        statistic="Number of judgements at each grade, best first.",
+        sentence=f"{told}.",
+        caption="",
+        columns=("Area", "Grade", "Judgements"),
+        rows=tuple((area, share.label, str(share.count)) for area, shares in areas for share in shares),
+        small=True,
+    )
