@@ -39,6 +39,7 @@ def due_dates(*, rows: Sequence[Row], as_at: date) -> Chart:
             due.isoformat(),
             len(own),
             yshift=18,
+            bgcolor="#FFFFFF",
             font={"color": INK, "size": 14},
         )
         for due, own in by_due.items()
@@ -56,7 +57,6 @@ def due_dates(*, rows: Sequence[Row], as_at: date) -> Chart:
     figure = {
         "data": data,
         "layout": layout(
-            height=320,
             margin=(34, 70, 36, 70),
             xaxis={"type": "date", "showgrid": False, "zeroline": False, "fixedrange": True, "tickformat": "%b %Y"},
             yaxis={"range": [0, tallest + 3], "visible": False, "fixedrange": True},

@@ -104,7 +104,11 @@ def recommendation_rows(as_at: date, recommendations: Any = None) -> list[Recomm
         .prefetch_related(
             "responsible",
             "themes",
-            Prefetch("judgements", Judgement.objects.select_related("section").order_by("section__order")),
+            Prefetch(
+                "judgements",
+                # The narrowest subject first: a list shows one, and 'overall' tells least.
+                Judgement.objects.select_related("section").order_by("section__headline", "section__order"),
+            ),
             Prefetch("evidence", ReportParagraph.objects.only("pk", "number").order_by("number")),
             Prefetch("notes", ReportNote.objects.only("pk", "doubt", "answer").order_by("key")),
         )

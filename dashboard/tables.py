@@ -8,6 +8,7 @@ from django.utils.safestring import SafeString, mark_safe
 from dashboard.queries.grades import GradeLine
 from dashboard.queries.sources import SourceRow
 from judgements.addresses import address
+from judgements.calculations import listed
 from judgements.drawing import grade_tile, movement_words
 from judgements.queries import InspectionRow
 from judgements.tables import LeanColumn, LeanTable
@@ -15,8 +16,8 @@ from metrics.drawing import sparkline
 from metrics.queries import MetricRow
 
 NONE_MADE = mark_safe('<span class="quiet">None made</span>')
-NO_NARRATIVE = mark_safe('<span class="quiet">No narrative in the report</span>')
-PAGES_ONLY = mark_safe('<span class="quiet">No numbered paragraphs</span>')
+NO_NARRATIVE = mark_safe('<span class="quiet tl-wrap">No narrative in the report</span>')
+NOT_AT_HAND = mark_safe('<span class="quiet tl-wrap">Report not at hand</span>')
 
 
 class GradeTable(LeanTable):
@@ -52,7 +53,9 @@ class GradeTable(LeanTable):
         return movement_words(record.row.movement, short=True)
 
     def render_paragraphs(self, record: GradeLine) -> SafeString | str:
-        return record.paragraphs or NO_NARRATIVE
+        if record.row.pages:
+            return f"Page {listed([str(page) for page in record.row.pages])}"
+        return record.paragraphs or (NO_NARRATIVE if record.row.treated_in else NOT_AT_HAND)
 
     def render_recommendations(self, record: GradeLine) -> SafeString:
         if not record.asked.total:
@@ -151,7 +154,9 @@ class MetricTable(LeanTable):
     grouped = True
 
     def group(self, record: MetricRow) -> tuple[str, str]:
-        return ("Needs attention" if record.needs else record.topic, "")
+        if record.needs:
+            return ("Needs attention", "")
+        return (record.topic if record.national else "Printed once, in an inspection report", "")
 
     def render_name(self, record: MetricRow) -> SafeString:
         link = address(self.request, "metric", slug=record.slug)

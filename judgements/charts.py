@@ -35,11 +35,11 @@ def plain(text: str) -> str:
     return text.replace("&", "\uff06").replace("<", "\u2039").replace(">", "\u203a")
 
 
-def layout(*, height: int, margin: tuple[int, int, int, int], **more: Any) -> dict[str, Any]:
-    """White ground, no legend, fixed height; margin as top, right, bottom, left."""
+def layout(*, margin: tuple[int, int, int, int], **more: Any) -> dict[str, Any]:
+    """White ground, no legend; the box on the page has the height. Margin as top, right, bottom, left."""
     top, right, bottom, left = margin
     return {
-        "height": height,
+        "autosize": True,
         "margin": {"t": top, "r": right, "b": bottom, "l": left},
         "showlegend": False,
         "paper_bgcolor": "#FFFFFF",
@@ -91,7 +91,7 @@ def grade_history(*, name: str, judged: Sequence[Judged], sentence: str) -> Char
     for run in runs:
         if place:
             shapes.append(
-                {"type": "line", "xref": "x", "yref": "paper", "x0": place - 0.0, "x1": place - 0.0, "y0": 0, "y1": 1}
+                {"type": "line", "xref": "x", "yref": "paper", "x0": place, "x1": place, "y0": 0, "y1": 1}
                 | {"line": {"color": QUIET, "width": 2, "dash": "dot"}}
             )
             annotations.append(
@@ -130,7 +130,6 @@ def grade_history(*, name: str, judged: Sequence[Judged], sentence: str) -> Char
     figure = {
         "data": data,
         "layout": layout(
-            height=300,
             margin=(40, 20, 36, 20),
             xaxis={
                 "tickvals": [x for x, _ in ticks],
@@ -202,7 +201,6 @@ def grade_share(*, areas: Sequence[tuple[str, Sequence[Share]]]) -> Chart:
     figure = {
         "data": data,
         "layout": layout(
-            height=120 + 70 * len(areas),
             margin=(10, 10, 30, 200),
             barmode="stack",
             xaxis={"fixedrange": True, "dtick": 1, "showgrid": False, "rangemode": "tozero"},

@@ -37,6 +37,8 @@ class JudgementRow:
     movement: Movement
     message: str
     strands: frozenset[str]
+    pages: tuple[int, ...] = ()
+    treated_in: tuple[int, ...] = ()
 
     @property
     def concern(self) -> bool:
@@ -69,7 +71,15 @@ def tile_of(judgement: Judgement) -> Tile:
         return Tile(judgement.printed_grade, None, None)
     scale = judgement.inspection.framework.scale
     tone = Tone(places=scale.places, rank=grade.rank, concern_from=scale.concern_from)
-    return Tile(judgement.printed_grade, grade.rank, tone, grade.number)
+    return Tile(label_of(judgement), grade.rank, tone, grade.number)
+
+
+def label_of(judgement: Judgement) -> str:
+    """The grade as its framework prints it; what was not graded as the report prints that."""
+    if judgement.grade is None:
+        return judgement.printed_grade
+    label = judgement.grade.label
+    return judgement.inspection.framework.printed_labels.get(label, label)
 
 
 def standing_of(judgement: Judgement) -> Standing:
@@ -82,7 +92,7 @@ def standing_of(judgement: Judgement) -> Standing:
         framework_name=framework.code.upper() if len(framework.code) < 6 else framework.name,
         scale=framework.scale.code,
         rank=judgement.grade.rank if judgement.grade else None,
-        label=judgement.printed_grade,
+        label=label_of(judgement),
         strands=frozenset(strand.key for strand in judgement.section.strands.all()),
         headline=judgement.section.headline,
         on=judgement.inspection.published_on,
@@ -119,6 +129,8 @@ def judgement_rows(
             movement=movement(standing, standings, names),
             message=judgement.headline,
             strands=standing.strands,
+            pages=tuple(judgement.pages),
+            treated_in=tuple(judgement.treated_in),
         )
         for judgement, standing in zip(everything, standings, strict=True)
         if judgement.inspection_id == inspection.pk
@@ -173,8 +185,8 @@ def overall_words(judgements: list[Judgement]) -> str:
     heads = [judgement for judgement in judgements if judgement.section.headline]
     main = [judgement for judgement in heads if not judgement.section.optional] or heads
     if len(main) == 1:
-        return main[0].printed_grade
-    return "; ".join(f"{judgement.section.area}: {judgement.printed_grade}" for judgement in main)
+        return label_of(main[0])
+    return "; ".join(f"{judgement.section.area}: {label_of(judgement)}" for judgement in main)
 
 
 @dataclass(frozen=True)

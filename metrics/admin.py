@@ -63,8 +63,8 @@ class PeriodAdmin(TrackedAdmin):
         "order": "Its place among the metric's periods.",
     }
 
-    def choice_label(self, period: Period) -> str:
-        return f"{period} ({period.metric})"
+    def choice_label(self, obj: Period) -> str:
+        return f"{obj} ({obj.metric})"
 
 
 @admin.register(Measurement)

@@ -8,7 +8,7 @@ from judgements.charts import DASHES, INK, QUIET, RULE, SERIES, Chart, label, la
 from metrics.calculations import LEAST_FOR_A_LINE, say
 
 KINDS = ("ours", "england", "region", "neighbours")
-DASH_WORDS = {"england": "dashed", "region": "dotted", "neighbours": "dash and dot"}
+DASH_WORDS = {"england": "dashed", "region": "dotted", "neighbours": "dash-dot"}
 LETTERS = {"not printed": "no figure"}
 
 
@@ -46,7 +46,6 @@ def slope(*, story: Any) -> Chart:
             }
         ],
         "layout": layout(
-            height=260,
             margin=(16, 90, 40, 90),
             xaxis={
                 "tickvals": [0, 1],
@@ -60,7 +59,7 @@ def slope(*, story: Any) -> Chart:
             yaxis={"range": [bottom, top], "visible": False, "fixedrange": True},
             annotations=[
                 label(
-                    say(value, metric.unit, metric.decimals),
+                    say(value, metric.unit, story.row.decimals),
                     n,
                     float(value),
                     xanchor="right" if n == 0 else "left",
@@ -79,7 +78,7 @@ def slope(*, story: Any) -> Chart:
         sentence=story.sentence,
         caption=f"Two figures only: no year between them is known. Source: {metric.source}.",
         columns=("Period", line.label),
-        rows=tuple((point.period, say(point.value, metric.unit, metric.decimals)) for point in points),
+        rows=tuple((point.period, say(point.value, metric.unit, story.row.decimals)) for point in points),
         small=True,
     )
 
@@ -128,7 +127,8 @@ def _end_labels(story: Any, x: dict[str, int], span: float) -> list[dict[str, An
         stated = [point for point in line.points if point.value is not None and point.period in x]
         if stated:
             last = stated[-1]
-            words = f"{line.label} {say(last.value, story.metric.unit, story.metric.decimals)}"
+            name = "Neighbours' median" if line.kind == "neighbours" else line.label
+            words = f"{name} {say(last.value, story.metric.unit, story.row.decimals)}"
             how = DASH_WORDS.get(line.kind)
             ends.append([float(last.value), f"{words}, {how}" if how else words, line.kind])
     ends.sort(key=lambda end: -end[0])
@@ -183,8 +183,7 @@ def lines(*, story: Any) -> Chart:
     figure = {
         "data": [*_band(story, x), *(_trace(line, x, metric) for line in reversed(story.lines))],
         "layout": layout(
-            height=380,
-            margin=(14, 250, 36, 48),
+            margin=(14, 270, 36, 48),
             xaxis={
                 "tickvals": list(x.values()),
                 "ticktext": [plain(period) for period in periods],

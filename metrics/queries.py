@@ -9,7 +9,7 @@ from metrics import calculations
 from metrics.calculations import Standing
 from judgements.models import Authority, Inspection, Neighbour, NeighbourSet, Place, Section
 from judgements.queries import JudgementRow
-from metrics.models import Measurement, Metric, Status
+from metrics.models import Measurement, Metric, Status, YearType
 
 ENGLAND = "E92000001"
 STATUS_WORDS = dict(Status.choices)
@@ -183,6 +183,7 @@ class MetricRow:
     decimals: int
     polarity: str
     source: str
+    national: bool
     latest: Point | None
     previous: Point | None
     england: Point | None
@@ -273,6 +274,12 @@ class MetricRow:
         }
 
 
+def by_concern(row: MetricRow) -> tuple[bool, bool, int]:
+    """Order of attention: got worse and low among others first, then worse, then low, by rank."""
+    rank = row.band.rank if row.band else 0
+    return (row.turn != "worse", row.band is None, -rank)
+
+
 def metric_rows(as_at: date, authority: Authority | None, *, metrics: Any = None) -> list[MetricRow]:
     """Every metric, those without a figure too; six queries whatever their number."""
     chosen = list(Metric.objects.all() if metrics is None else metrics)
@@ -296,9 +303,10 @@ def metric_rows(as_at: date, authority: Authority | None, *, metrics: Any = None
                 short_name=metric.short_name,
                 topic=metric.topic,
                 unit=metric.unit,
-                decimals=metric.decimals,
+                decimals=decimals_of(metric),
                 polarity=metric.polarity,
                 source=metric.source,
+                national=bool(metric.dataset),
                 latest=newest,
                 previous=own[-2] if len(own) > 1 else None,
                 england=beside.at(newest.period) if newest else None,
@@ -310,6 +318,11 @@ def metric_rows(as_at: date, authority: Authority | None, *, metrics: Any = None
             )
         )
     return rows
+
+
+def decimals_of(metric: Metric) -> int:
+    """What a document printed is said as it printed it; a national series keeps its decimals."""
+    return 0 if metric.year_type == YearType.PRINTED else metric.decimals
 
 
 def _telling(row: MetricRow, strands: frozenset[str], own: frozenset[str]) -> tuple[Any, ...]:
@@ -380,7 +393,7 @@ class MetricStory:
         return next((one for one in self.arounds if one.period == period), None)
 
     def say(self, value: Decimal | None) -> str:
-        return "" if value is None else calculations.say_short(value, self.metric.unit, self.metric.decimals)
+        return "" if value is None else calculations.say_short(value, self.metric.unit, self.row.decimals)
 
     def as_json(self) -> dict[str, Any]:
         names = ("slug", "name", "unit", "polarity", "latest", "period", "points")
@@ -456,7 +469,7 @@ def metric_story(metric: Metric, as_at: date, authority: Authority) -> MetricSto
             metric.name,
             row.stated,
             metric.unit,
-            metric.decimals,
+            row.decimals,
             words=latest.words if latest else "",
             withheld_latest=latest.status if latest and latest.value is None else "",
             dated=all(point.ends_on for point in row.own),
@@ -465,7 +478,7 @@ def metric_story(metric: Metric, as_at: date, authority: Authority) -> MetricSto
             metric.name,
             row.stated,
             metric.unit,
-            metric.decimals,
+            row.decimals,
             england=(row.england.period, row.england.value)
             if row.england and row.england.value is not None
             else None,

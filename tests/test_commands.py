@@ -133,19 +133,21 @@ def test_the_welcome_names_both_pictures_and_everybody_who_may_sign_in():
         assert re.search(rf"{name} +{name}-word", words)
 
 
-@pytest.fixture
-def loaded_copy(demonstration, tmp_path):
-    """A file with the demonstration in it, as after a first run."""
+@pytest.fixture(scope="session")
+def loaded_copy(django_db_setup, django_db_blocker, tmp_path_factory):
+    """A file with the demonstration in it, as after a first run; copied while no test holds a transaction."""
     if connection.vendor != "sqlite":
         pytest.skip("make demo serves SQLite; the PostgreSQL run has nothing to add")
-    path = tmp_path / "site.sqlite3"
-    copy = sqlite3.connect(path)
-    connection.connection.backup(copy)
-    copy.close()
+    path = tmp_path_factory.mktemp("demo") / "site.sqlite3"
+    with django_db_blocker.unblock():
+        connection.ensure_connection()
+        copy = sqlite3.connect(path)
+        connection.connection.backup(copy)
+        copy.close()
     return path
 
 
-def test_the_demonstration_serves_and_ends_with_its_process_group(loaded_copy, tmp_path):
+def test_the_demonstration_serves_and_ends_with_its_process_group(loaded_copy, db, tmp_path):
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     # Not the variables of the tests: a demonstration's own, on a database of its own.
@@ -270,10 +272,12 @@ def test_every_locked_package_has_its_version_and_hashes(name):
 
 @pytest.mark.parametrize("name", ["requirements.in", "requirements-dev.in"])
 def test_every_dependency_gives_its_reason(name):
+    """In the comment above it, or above the lines that it stands with."""
     lines = (PROJECT / name).read_text(encoding="utf-8").splitlines()
-    for above, line in zip(["", *lines], lines, strict=False):
-        if line and not line.startswith(("#", "-c")):
-            assert above.startswith("#"), f"{line} has no reason above it"
+    explained = False
+    for line in lines:
+        explained = line.startswith("#") or (explained and bool(line))
+        assert explained or not line or line.startswith("-c"), f"{line} has no reason above it"
 
 
 def test_no_file_names_a_package_index():

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from judgements.calculations import Movement, movement
+from judgements.calculations import Movement, listed, movement
 from judgements.models import Authority, Grade, Judgement, Strand
-from judgements.queries import Tile, judgements_of, standing_of, tile_of
+from judgements.queries import Tile, judgements_of, standing_of, strand_names, tile_of
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,11 @@ def _sentence(stretches: list[Stretch]) -> str:
     """Such as 'Adequate in 2012; on another scale Requires improvement in 2017 and Good in 2022.'"""
     parts = []
     for stretch in stretches:
-        parts.append(", then ".join(f"{one.tile.label} in {one.on.year}" for one in stretch.judged))
+        by_day: dict[date, list[str]] = {}
+        for one in stretch.judged:
+            by_day.setdefault(one.on, []).append(one.tile.label)
+        told = [f"{listed(list(dict.fromkeys(labels)))} in {on.year}" for on, labels in by_day.items()]
+        parts.append(", then ".join(told))
     return "; on another scale ".join(parts) + "." if parts else ""
 
 
@@ -87,7 +91,7 @@ def histories(authority: Authority, as_at: date, only: str | None = None) -> lis
     pairs = [(judgement, standing_of(judgement)) for judgement in everything]
     standings = [standing for _, standing in pairs]
     strands = Strand.objects.filter(key=only) if only else Strand.objects.all()
-    names = {strand.key: strand.name for strand in strands}
+    names = strand_names()
     labels = _scale_labels(everything)
     found = []
     for strand in strands:

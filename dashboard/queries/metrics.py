@@ -62,7 +62,7 @@ def _gap(story: MetricStory, other: Decimal | None) -> str:
     gap = other - own
     if not gap:
         return "The same as ours"
-    size = calculations.say_difference(gap, story.metric.unit, story.metric.decimals)
+    size = calculations.say_difference(gap, story.metric.unit, story.row.decimals)
     return f"{size} {'above' if gap > 0 else 'below'} ours"
 
 

@@ -9,7 +9,7 @@ from dashboard import sentences
 from dashboard.queries.grades import GradeLine, Graded, graded
 from judgements.models import Authority, Inspection, ReportEvent, ReportNote, ThemeSighting
 from judgements.queries import AreaStanding, InspectionRow, area_standings, inspection_rows, newest_full
-from metrics.queries import MetricRow, metric_rows
+from metrics.queries import MetricRow, by_concern, metric_rows
 
 SOON = timedelta(days=92)
 
@@ -149,7 +149,7 @@ def overview(authority: Authority, as_at: date) -> Overview | None:
         overdue_words=sentences.overdue_words([(group.count, group.days) for group in groups]),
         first_overdue=[row for row in overdue if row.days_overdue == longest],
         moved=[line for line in lines if line.row.movement.kind in ("up", "down")],
-        falling=[row for row in metric_rows(as_at, authority) if row.needs],
+        falling=sorted((row for row in metric_rows(as_at, authority) if row.needs), key=by_concern),
         repeats=repeats(inspection),
         notes=list(ReportNote.objects.filter(inspection=inspection, beside="grades").order_by("key")),
         gone=(dates := _dates(inspection, asked, as_at))[0],

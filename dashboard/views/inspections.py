@@ -9,14 +9,18 @@ from dashboard.filters import InspectionFilter
 from dashboard.forms import grade_lines_wanted
 from dashboard.queries.grades import graded
 from dashboard.queries.inspections import inspection_page, section_rows
-from dashboard.queries.judgements import judgement_page
+from dashboard.queries.judgements import JudgementPage, judgement_page
 from dashboard.tables import InspectionTable
 from dashboard.views.grades import grade_table
+from judgements.charts import Chart
 from judgements.exports import export
 from judgements.models import Inspection
 from judgements.queries import InspectionRow, inspection_rows
 from judgements.reading import page, reading
 from judgements.tables import build
+from metrics.charts import metric_chart
+from metrics.models import Metric
+from metrics.queries import metric_story
 
 INSPECTION = ("slug", "authority", "framework", "kind", "started_on", "ended_on", "published_on", "overall")
 
@@ -76,12 +80,21 @@ def sections_export(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     return export(kind, f"{slug}-sections", "sections", rows, ("key", "title", "graded"))
 
 
+def _first_chart(request: HttpRequest, found: JudgementPage) -> Chart | None:
+    """The drawing of the first metric that bears on the judgement and has two figures or more."""
+    telling = next((row for row in found.line.metrics if row.points > 1), None)
+    if telling is None:
+        return None
+    metric = Metric.objects.get(code=telling.slug)
+    return metric_chart(metric_story(metric, request.as_at, found.inspection.authority))
+
+
 @reading
 def judgement(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     def make() -> dict[str, Any]:
         found = judgement_page(visible_inspection(request, slug), key, request.as_at)
         if found is None:
             raise Http404
-        return {"page": found, "inspection": found.inspection}
+        return {"page": found, "inspection": found.inspection, "chart": _first_chart(request, found)}
 
     return page(request, "dashboard/judgement.html", make, section="inspections")

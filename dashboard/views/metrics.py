@@ -13,7 +13,7 @@ from judgements.reading import ours, page, reading
 from judgements.tables import build
 from metrics.charts import metric_chart
 from metrics.models import Metric
-from metrics.queries import MetricRow, metric_rows, metric_story
+from metrics.queries import MetricRow, by_concern, metric_rows, metric_story
 
 METRIC = ("slug", "name", "unit", "polarity", "latest", "period", "points")
 
@@ -26,7 +26,7 @@ def _wanted(request: HttpRequest) -> tuple[MetricFilter, list[MetricRow]]:
         rows = [row for row in rows if row.needs]
     elif show == "measured":
         rows = [row for row in rows if row.points]
-    return form, sorted(rows, key=lambda row: (not row.needs, not row.points))
+    return form, sorted(rows, key=lambda row: (0, *by_concern(row)) if row.needs else (1, not row.national))
 
 
 @reading

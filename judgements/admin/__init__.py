@@ -1,6 +1,6 @@
 """The admin of the judgement model: one module a subject; what they share is in base, forms, choices and reach."""
 
-from . import frameworks, imports, inspections, people, places, recommendations, reports, themes
+from . import frameworks, imports, inspections, judgements, people, places, recommendations, reports, themes
 from .base import HouseAdmin, ReadOnlyAdmin, RecordedAdmin, TrackedAdmin, TrackedInline
 from .forms import HouseForm
 from .reach import keep_ids_within_reach
@@ -17,6 +17,7 @@ __all__ = [
     "frameworks",
     "imports",
     "inspections",
+    "judgements",
     "people",
     "places",
     "recommendations",

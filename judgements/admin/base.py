@@ -85,7 +85,7 @@ class HouseAdmin(Fields, admin.ModelAdmin):
     same_inspection: tuple[str, ...] = ()
     fixed_once_saved: tuple[str, ...] = ()
 
-    def choice_label(self, obj: models.Model) -> str:
+    def choice_label(self, obj: Any) -> str:
         """What a form that chooses one of these shows; a row of a report says of which."""
         inspection = getattr(obj, "inspection", None)
         return f"{obj} ({inspection_label(inspection)})" if inspection else str(obj)

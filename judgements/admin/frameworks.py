@@ -98,5 +98,5 @@ class SectionAdmin(TrackedAdmin):
         "in_force_from": "Only where the framework changed while in force.",
     }
 
-    def choice_label(self, section: Section) -> str:
-        return f"{section} ({section.framework})"
+    def choice_label(self, obj: Section) -> str:
+        return f"{obj} ({obj.framework})"

@@ -49,5 +49,5 @@ class PersonAdmin(TrackedAdmin):
         """Who may not see accounts cannot join one to a person: it decides what a partner may change."""
         return None if request.user.has_perm("auth.change_user") else ("user",)
 
-    def choice_label(self, person: Person) -> str:
-        return f"{person} ({person.agency})"
+    def choice_label(self, obj: Person) -> str:
+        return f"{obj} ({obj.agency})"

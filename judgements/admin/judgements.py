@@ -1,0 +1,182 @@
+"""Judgements with their findings: on a page of their own, and as rows of their inspection."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from judgements.models import (
+    Finding,
+    Grade,
+    Inspection,
+    Judgement,
+    Recommendation,
+    ReportFigure,
+    ReportNote,
+    Section,
+)
+
+from .base import TrackedAdmin, TrackedInline, counted_links
+from .choices import HeldChoiceField, whole_number
+from .filters import HasNarrative, HasSummary, InspectionFilter, InspectionOfJudgement
+from .forms import HouseForm
+from .reach import FURTHEST
+
+PARAGRAPHS = {
+    "first_paragraph": "Where its narrative begins; empty if the report has none.",
+    "last_paragraph": "Where its narrative ends.",
+}
+
+
+class JudgementBase(HouseForm):
+    """The printed words follow from the grade, unless the report says something else."""
+
+    def clean(self) -> Any:
+        cleaned = super().clean()
+        grade, section = cleaned.get("grade"), cleaned.get("section")
+        if (
+            not cleaned.get("printed_grade")
+            and "printed_grade" in self.fields
+            and "printed_grade" not in self.errors
+        ):
+            if grade and section:
+                cleaned["printed_grade"] = section.framework.printed_labels.get(grade.label, grade.label)
+            elif "grade" not in self.errors:
+                self.add_error(
+                    "printed_grade", "Choose a grade, or give the words printed, such as 'Not judged'."
+                )
+        return cleaned
+
+
+class JudgementRow(JudgementBase):
+    printed_grade = forms.CharField(max_length=80, required=False, label="As printed")
+
+
+class JudgementInline(TrackedInline):
+    """One row a section; sections and grades are this framework's only."""
+
+    model = Judgement
+    form = JudgementRow
+    fields = ("section", "grade", "printed_grade", "first_paragraph", "last_paragraph")
+    verbose_name_plural = "judgements (leave 'as printed' empty to take the grade's own words)"
+
+    def get_formset(self, request: HttpRequest, obj: Inspection | None = None, **kwargs: Any) -> Any:
+        framework = obj.framework
+        sections = list(framework.sections.filter(graded=True).select_related("framework").order_by("order"))
+        grades = list(framework.scale.grades.order_by("rank"))
+        grade = HeldChoiceField(grades, required=False)
+        grade.choices = [("", "---------"), *((str(row.pk), row.label) for row in grades)]
+        held = {"section": HeldChoiceField(sections), "grade": grade}
+        kwargs["form"] = type("JudgementRow", (self.form,), held)
+        return super().get_formset(request, obj, **kwargs)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return (
+            super().get_queryset(request).select_related("section", "grade__scale").order_by("section__order")
+        )
+
+
+class JudgementForm(JudgementBase):
+    """Once the inspection is known, its framework's sections and grades are all there is to choose from."""
+
+    section = forms.ModelChoiceField(queryset=Section.objects.none())
+    grade = forms.ModelChoiceField(queryset=Grade.objects.none(), required=False)
+    printed_grade = forms.CharField(
+        max_length=80, required=False, label="As printed", help_text="Empty takes the words of the grade."
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        sections = (
+            Section.objects.filter(graded=True).select_related("framework").order_by("framework", "order")
+        )
+        grades = Grade.objects.select_related("scale").order_by("scale", "rank")
+        section, grade = self.fields.get("section"), self.fields.get("grade")
+        if framework := self._framework():
+            sections, grades = sections.filter(framework=framework), grades.filter(scale=framework.scale_id)
+        elif section:
+            section.label_from_instance = lambda row: f"{row.framework}: {row}"
+        if section and grade:
+            section.queryset, grade.queryset = sections, grades
+
+    def _framework(self) -> Any:
+        if self.instance.inspection_id:
+            return self.instance.inspection.framework
+        asked = self.initial.get("inspection")
+        if self.is_bound or not asked or not whole_number(asked) or int(asked) > FURTHEST:
+            return None
+        found = Inspection.objects.filter(pk=int(asked)).select_related("framework").first()
+        return found.framework if found else None
+
+
+class FindingInline(TrackedInline):
+    model = Finding
+    fields = ("order", "kind", "words", "paragraphs", "pages")
+    help_texts = {"words": "One strength or weakness in our own words."}
+
+
+@admin.register(Judgement)
+class JudgementAdmin(TrackedAdmin):
+    form = JudgementForm
+    list_display = ("section", "inspection", "printed_grade", "first_paragraph", "last_paragraph", "headline")
+    list_filter = (
+        InspectionFilter,
+        "grade__scale",
+        "printed_grade",
+        HasNarrative,
+        HasSummary,
+        ("inspection__framework", admin.RelatedOnlyFieldListFilter),
+    )
+    list_select_related = (
+        "section__framework",
+        "grade__scale",
+        "inspection__authority",
+        "inspection__framework",
+    )
+    search_fields = (
+        "section__title",
+        "section__key",
+        "section__area",
+        "headline",
+        "inspection__authority__name",
+    )
+    date_hierarchy = "inspection__published_on"
+    fixed_once_saved = ("inspection",)
+    readonly_fields = ("held",)
+    fieldsets = (
+        (None, {"fields": ("inspection", "section", ("grade", "printed_grade"))}),
+        (
+            "Where the report says why",
+            {"fields": (("first_paragraph", "last_paragraph"), "treated_in", "pages")},
+        ),
+        ("In our own words", {"fields": ("headline", "summary")}),
+        ("Holds", {"fields": ("held",)}),
+    )
+    help_texts = PARAGRAPHS
+    inlines = (FindingInline,)
+
+    @admin.display(description="asked and noted")
+    def held(self, judgement: Judgement) -> str:
+        if not judgement.pk:
+            return "Nothing yet."
+        asked = {"judgements__id__exact": judgement.pk}
+        bears = {"judgement__id__exact": judgement.pk}
+        return counted_links(
+            [
+                (Recommendation, judgement.recommendations.count(), asked),
+                (ReportFigure, judgement.figures.count(), bears),
+                (ReportNote, judgement.notes.count(), bears),
+            ]
+        )
+
+
+@admin.register(Finding)
+class FindingAdmin(TrackedAdmin):
+    list_display = ("words", "kind", "judgement", "order")
+    list_filter = ("kind", InspectionOfJudgement)
+    list_select_related = ("judgement__section", "judgement__inspection__authority")
+    search_fields = ("words", "judgement__section__title", "judgement__inspection__authority__name")
+    fixed_once_saved = ("judgement",)
+    help_texts = {"words": "One strength or weakness in our own words."}
