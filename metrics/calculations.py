@@ -119,11 +119,13 @@ def headline(
     *,
     words: str = "",
     withheld_latest: str = "",
-    dated: bool = True,
+    span: str = "",
+    a_year: bool = False,
 ) -> str:
     """One sentence with a verb and a number, true of any number of points.
 
-    `stated` are (period, value) oldest first. Two points without dates say nothing of time but what is printed.
+    `stated` are (period, value) oldest first. `span` is the document's own words for the time between two figures;
+    `a_year` says that the last two are one year apart. Without either nothing is said of time.
     """
     if withheld_latest and stated:
         period, value = stated[-1]
@@ -139,8 +141,10 @@ def headline(
     moved = change_words(before, value, unit, decimals)
     if before == value:
         return f"{name} {moved}"
-    over = "in a year" if dated and len(stated) > 2 else f"from {say(before, unit, decimals)}"
-    return f"{name} {moved} {over}, to {say(value, unit, decimals)}"
+    if a_year:
+        return f"{name} {moved} in a year, to {say(value, unit, decimals)}"
+    over = f" {span}" if span else ""
+    return f"{name} {moved}{over}, from {say(before, unit, decimals)} to {say(value, unit, decimals)}"
 
 
 def sentence(

@@ -256,8 +256,8 @@ def _caption(story: Any, gaps: Sequence[Any]) -> str:
 
 
 def metric_chart(story: Any) -> Chart | None:
-    """A slope for two figures, lines for three or more; one figure or none is a sentence, not a drawing."""
-    stated = len(story.ours.stated)
-    if stated == 2 and len(story.ours.points) == 2:
+    """A slope for two figures, lines for three periods or more; less is a sentence, not a drawing."""
+    stated, known = len(story.ours.stated), len(story.ours.points)
+    if stated == 2 and known == 2:
         return slope(story=story)
-    return lines(story=story) if stated >= LEAST_FOR_A_LINE else None
+    return lines(story=story) if stated and known >= LEAST_FOR_A_LINE else None

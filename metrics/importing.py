@@ -31,6 +31,7 @@ PLAIN = (
     "year_type",
     "source",
     "licence",
+    "span",
     "expected_next",
     "note",
 )

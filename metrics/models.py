@@ -60,6 +60,9 @@ class Metric(Tracked):
     sections = models.ManyToManyField(
         Section, blank=True, related_name="metrics", help_text="Only where a strand is too wide."
     )
+    span = models.CharField(
+        max_length=60, blank=True, help_text="The time between its two figures, as the document says it."
+    )
     expected_next = models.CharField(
         max_length=20, blank=True, help_text="Year and month of the next figure."
     )

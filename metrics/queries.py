@@ -406,6 +406,11 @@ class MetricStory:
         return {"metric": {name: about[name] for name in names}, "measurements": measurements}
 
 
+def _a_year_apart(last: list[Point]) -> bool:
+    ends = [point.ends_on for point in last]
+    return len(ends) == 2 and None not in ends and 360 < (ends[1] - ends[0]).days < 370
+
+
 def _median_line(
     arounds: list[Around], points: tuple[Point, ...], chosen: NeighbourSet | None
 ) -> Line | None:
@@ -472,7 +477,8 @@ def metric_story(metric: Metric, as_at: date, authority: Authority) -> MetricSto
             row.decimals,
             words=latest.words if latest else "",
             withheld_latest=latest.status if latest and latest.value is None else "",
-            dated=all(point.ends_on for point in row.own),
+            span=metric.span,
+            a_year=_a_year_apart([point for point in row.own if point.value is not None][-2:]),
         ),
         sentence=calculations.sentence(
             metric.name,

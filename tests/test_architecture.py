@@ -246,7 +246,7 @@ def test_the_migrations_say_what_the_models_say(db):
 
 
 def test_the_running_site_imports_none_of_the_heavy_libraries():
-    heavy = ("plotly", "openpyxl", "tablib", "pypdfium2", "weasyprint", "pptx")
+    heavy = ("plotly", "openpyxl", "pypdfium2", "weasyprint", "pptx")
     program = (
         "import os, sys; os.environ['DJANGO_SETTINGS_MODULE'] = 'tests.settings'\n"
         "import django; django.setup()\n"

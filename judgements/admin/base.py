@@ -151,13 +151,13 @@ class HouseAdmin(Fields, admin.ModelAdmin):
         words = search_term[:LONGEST_SEARCH].split()[:MOST_WORDS]
         return super().get_search_results(request, queryset, " ".join(words))
 
-    def response_action(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
+    def response_action(self, request: HttpRequest, queryset: QuerySet, **more: Any) -> Any:
         if not all(map(whole_number, request.POST.getlist("_selected_action"))):
             self.message_user(
                 request, "What was selected is not in this list. Nothing has been changed.", messages.ERROR
             )
             return None
-        return super().response_action(request, queryset)
+        return super().response_action(request, queryset, **more)
 
     def get_urls(self) -> list[Any]:
         name = f"{self.opts.app_label}_{self.opts.model_name}_choose"
@@ -182,7 +182,7 @@ class HouseAdmin(Fields, admin.ModelAdmin):
         super().delete_model(request, obj)
 
 
-def sign(row: models.Model, request: HttpRequest) -> None:
+def sign(row: Any, request: HttpRequest) -> None:
     """Who wrote it is who is signed in, whatever was posted."""
     if isinstance(row, AppendOnly):
         row.recorded_by = request.user

@@ -1,5 +1,7 @@
 """England, its regions and authorities, and the sets of statistical neighbours."""
 
+from typing import Any
+
 from django.contrib import admin
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
@@ -22,7 +24,7 @@ class Inspected(admin.SimpleListFilter):
 
     title, parameter_name = "inspections", "inspected"
 
-    def lookups(self, request: HttpRequest, model_admin: TrackedAdmin) -> list[tuple[str, str]]:
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         return [("yes", "With inspections here")]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:

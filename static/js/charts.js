@@ -66,6 +66,7 @@
       if (box.getBoundingClientRect().top < innerHeight * 1.5) { box.dataset.near = "true"; }
       near.observe(box);
     }
+    addEventListener("beforeprint", () => boxes.filter((box) => !box.dataset.drawn).forEach(draw));
     if (waiting <= 0) { ready(); }
   };
   const load = () => {
