@@ -13,9 +13,7 @@ def due_dates(*, rows: Sequence[Row], as_at: date) -> Chart:
     by_due: dict[date, list[Row]] = {}
     for row in sorted(rows, key=lambda row: row[2]):
         by_due.setdefault(row[2], []).append(row)
-    marks = [
-        (due, height, row) for due, own in by_due.items() for height, row in enumerate(own, start=1)
-    ]
+    marks = [(due, height, row) for due, own in by_due.items() for height, row in enumerate(own, start=1)]
     tallest = max((height for _, height, _ in marks), default=1)
     late = [mark for mark in marks if mark[2][3] == "overdue"]
     coming = [mark for mark in marks if mark[2][3] != "overdue"]
@@ -58,19 +56,29 @@ def due_dates(*, rows: Sequence[Row], as_at: date) -> Chart:
         "data": data,
         "layout": layout(
             margin=(34, 70, 36, 70),
-            xaxis={"type": "date", "showgrid": False, "zeroline": False, "fixedrange": True, "tickformat": "%b %Y"},
+            xaxis={
+                "type": "date",
+                "showgrid": False,
+                "zeroline": False,
+                "fixedrange": True,
+                "tickformat": "%b %Y",
+            },
             yaxis={"range": [0, tallest + 3], "visible": False, "fixedrange": True},
             annotations=annotations,
             shapes=[
-                {"type": "line", "xref": "x", "yref": "paper", "x0": as_at.isoformat(), "x1": as_at.isoformat()}
+                {
+                    "type": "line",
+                    "xref": "x",
+                    "yref": "paper",
+                    "x0": as_at.isoformat(),
+                    "x1": as_at.isoformat(),
+                }
                 | {"y0": 0, "y1": 1, "line": {"color": INK, "width": 2}}
             ],
             meta={"narrow": {"margin": {"t": 34, "r": 50, "b": 36, "l": 50}, "xaxis": {"nticks": 4}}},
         ),
     }
-    told = "; ".join(
-        f"{len(own)} due on {due.day} {due:%B %Y}, {own[0][3]}" for due, own in by_due.items()
-    )
+    told = "; ".join(f"{len(own)} due on {due.day} {due:%B %Y}, {own[0][3]}" for due, own in by_due.items())
     return Chart(
         figure=figure,
         headline=f"{len(rows)} recommendations fall due on {len(by_due)} date{'' if len(by_due) == 1 else 's'}",

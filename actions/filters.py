@@ -15,9 +15,14 @@ class RecommendationFilter(django_filters.FilterSet):
         queryset=Inspection.objects.none(), to_field_name="slug", empty_label="Every inspection"
     )
     area = django_filters.ChoiceFilter(choices=(), empty_label="Every area")
-    timescale = django_filters.ChoiceFilter(choices=Recommendation.Timescale.choices, empty_label="Any timescale")
+    timescale = django_filters.ChoiceFilter(
+        choices=Recommendation.Timescale.choices, empty_label="Any timescale"
+    )
     agency = django_filters.ModelChoiceFilter(
-        field_name="responsible", to_field_name="name", queryset=Agency.objects.none(), empty_label="Any agency"
+        field_name="responsible",
+        to_field_name="name",
+        queryset=Agency.objects.none(),
+        empty_label="Any agency",
     )
     status = django_filters.ChoiceFilter(
         choices=[(status, status.capitalize()) for status in STATUSES],
@@ -48,4 +53,8 @@ class RecommendationFilter(django_filters.FilterSet):
 
     @property
     def status_wanted(self) -> str:
-        return self.form.cleaned_data.get("status", "") if self.form.is_bound and self.form.errors is not None else ""
+        return (
+            self.form.cleaned_data.get("status", "")
+            if self.form.is_bound and self.form.errors is not None
+            else ""
+        )

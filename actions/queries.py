@@ -75,8 +75,10 @@ class Later:
 
 
 def _later_full(as_at: date) -> list[Later]:
-    found = Inspection.objects.visible(as_at).full().values_list(
-        "authority_id", "framework__code", "published_on", "slug"
+    found = (
+        Inspection.objects.visible(as_at)
+        .full()
+        .values_list("authority_id", "framework__code", "published_on", "slug")
     )
     return sorted((Later(*row) for row in found), key=lambda later: later.published_on)
 
@@ -141,7 +143,9 @@ def recommendation_rows(as_at: date, recommendations: Any = None) -> list[Recomm
                 responsible_words=one.responsible_words,
                 evidence=tuple(paragraph.number for paragraph in one.evidence.all()),
                 judgements=tuple(
-                    JudgementLink(judgement.section.key, judgement.section.title, judgement.section.area, judgement.pk)
+                    JudgementLink(
+                        judgement.section.key, judgement.section.title, judgement.section.area, judgement.pk
+                    )
                     for judgement in one.judgements.all()
                 ),
                 themes=tuple(theme.name for theme in one.themes.all()),

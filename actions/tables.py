@@ -15,7 +15,9 @@ class RecommendationTable(LeanTable):
 
     ref = LeanColumn("Ref", cell_class="tl-ref", order_by=("inspection", "order"))
     title = LeanColumn("What was asked", row_header=True)
-    responsible_words = LeanColumn("Asked of", label="Asked of", accessor="responsible_words", empty_values=())
+    responsible_words = LeanColumn(
+        "Asked of", label="Asked of", accessor="responsible_words", empty_values=()
+    )
     judgements = LeanColumn("Bears on", label="Bears on", orderable=False, empty_values=())
     due = LeanColumn("Due", label="Due", cell_class="nowrap2", empty_values=(), order_by=("due", "order"))
     standing = LeanColumn("Standing", label="Standing", empty_values=(), order_by=("days_overdue", "due"))
@@ -25,11 +27,16 @@ class RecommendationTable(LeanTable):
         "A recommendation without a printed timescale has no due date."
     )
     empty_words = "No recommendation matches."
-    empty_help = "Clear the filter, or choose a later date: a report counts from the day on which it was published."
+    empty_help = (
+        "Clear the filter, or choose a later date: a report counts from the day on which it was published."
+    )
     grouped = True
 
     def group(self, record: RecommendationRow) -> tuple[str, str]:
-        return (f"{record.published_on.year}: {record.area}" if record.area else str(record.published_on.year), "")
+        return (
+            f"{record.published_on.year}: {record.area}" if record.area else str(record.published_on.year),
+            "",
+        )
 
     def render_title(self, record: RecommendationRow) -> SafeString:
         where = f"From paragraphs {listed([str(n) for n in record.evidence])}" if record.evidence else ""
@@ -53,9 +60,7 @@ class RecommendationTable(LeanTable):
         first = record.judgements[0]
         more = len(record.judgements) - 1
         link = address(self.request, "judgement", slug=record.inspection, key=first.key)
-        return format_html(
-            '<a href="{}">{}</a>{}', link, first.section, f" and {more} more" if more else ""
-        )
+        return format_html('<a href="{}">{}</a>{}', link, first.section, f" and {more} more" if more else "")
 
     def render_due(self, record: RecommendationRow) -> SafeString | str:
         if record.due is None:
@@ -70,5 +75,3 @@ class RecommendationTable(LeanTable):
             icon(record.standing.icon),
             record.standing.words,
         )
-
-

@@ -44,7 +44,9 @@ def _headline(rows: list[RecommendationRow]) -> str:
         parts.append(f"{today} {'is' if today == 1 else 'are'} due today")
     if not parts:
         old = sum(row.status == "superseded" for row in rows)
-        parts.append(f"none is overdue, {old} are superseded by a later inspection" if old else "none is overdue")
+        parts.append(
+            f"none is overdue, {old} are superseded by a later inspection" if old else "none is overdue"
+        )
     return f"Of {whole}, {listed(parts)}"
 
 

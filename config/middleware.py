@@ -49,7 +49,9 @@ class PlainAddressMiddleware:
             response = render(
                 request,
                 "400.html",
-                {"problem": "The address holds a character that no page has. Check it, or start from the overview."},
+                {
+                    "problem": "The address holds a character that no page has. Check it, or start from the overview."
+                },
                 status=400,
             )
             return response

@@ -57,7 +57,9 @@ def load(folder: Path = FOLDER, *, again: bool = False) -> Iterator[str]:
                 inspection=inspection, to=State.PUBLISHED, by=None, note="Published with the demonstration."
             )
         yield f"Inspection of {place.name}: {counts}."
-    figures = {figure.key: figure for figure in ReportFigure.objects.filter(inspection__slug__endswith="2012-02-24")}
+    figures = {
+        figure.key: figure for figure in ReportFigure.objects.filter(inspection__slug__endswith="2012-02-24")
+    }
     for file in sorted((folder / "measurements").glob("local-*.toml")):
         yield f"Figures of the report ({file.name}): {load_from_report(file, figures)}."
     yield f"National series: {load_national(folder / 'measurements')}."

@@ -7,7 +7,12 @@ from django.http import HttpRequest
 
 from dashboard.queries.grades import GradeLine
 
-SHOW = (("", "Every judgement"), ("below", "Below good"), ("overdue", "With overdue recommendations"), ("moved", "That moved"))
+SHOW = (
+    ("", "Every judgement"),
+    ("below", "Below good"),
+    ("overdue", "With overdue recommendations"),
+    ("moved", "That moved"),
+)
 GROUPS = (("", "By area"), ("none", "In one run"))
 
 

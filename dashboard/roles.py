@@ -16,7 +16,9 @@ STAFF_ROLES = {"officer", "publisher", "auditor"}
 
 def load_roles() -> None:
     """Makes the groups and sets their permissions to what stands above."""
-    permissions = list(Permission.objects.filter(content_type__app_label__in=OURS).select_related("content_type"))
+    permissions = list(
+        Permission.objects.filter(content_type__app_label__in=OURS).select_related("content_type")
+    )
     for role, (verbs, single) in ROLES.items():
         group, _ = Group.objects.get_or_create(name=role)
         granted = [

@@ -16,7 +16,9 @@ class Row(Protocol):
     def below_good(self) -> bool: ...
 
 
-def where_we_stand(areas: Sequence[tuple[str, str]], below: int, total: int, worst: int, worst_label: str) -> str:
+def where_we_stand(
+    areas: Sequence[tuple[str, str]], below: int, total: int, worst: int, worst_label: str
+) -> str:
     """`areas` as (area, overall grade); the count of the worst grade, else of those below good."""
     if len(areas) > 1:
         stands = listed([f"{area[0].lower() + area[1:]} are {grade}" for area, grade in areas])

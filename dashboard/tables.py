@@ -25,7 +25,9 @@ class GradeTable(LeanTable):
 
     section = LeanColumn("Section", row_header=True)
     tile = LeanColumn("Grade", order_by="rank")
-    movement = LeanColumn("Movement", label="Movement", orderable=False, empty_values=(), accessor="row.movement")
+    movement = LeanColumn(
+        "Movement", label="Movement", orderable=False, empty_values=(), accessor="row.movement"
+    )
     paragraphs = LeanColumn(
         "Paragraphs", label="Paragraphs", cell_class="nowrap2", order_by="first_paragraph", empty_values=()
     )
@@ -110,7 +112,10 @@ class InspectionTable(LeanTable):
         link = address(self.request, "inspection", slug=record.slug)
         kind = "" if record.kind == "standard" else f"{record.kind.capitalize()} inspection"
         return format_html(
-            '<a href="{}">{}</a><span class="tl-below">{}</span>', link, f"{record.authority}, {record.title}", kind
+            '<a href="{}">{}</a><span class="tl-below">{}</span>',
+            link,
+            f"{record.authority}, {record.title}",
+            kind,
         )
 
     def render_published_on(self, value: Any) -> str:
@@ -141,7 +146,9 @@ class MetricTable(LeanTable):
     latest = LeanColumn("Latest", label="Latest", cell_class="num", orderable=False, empty_values=())
     change = LeanColumn("Change", label="Change", orderable=False, empty_values=())
     england = LeanColumn("England", label="England", cell_class="num", orderable=False, empty_values=())
-    neighbours = LeanColumn("Neighbours", label="Neighbours' median", cell_class="num", orderable=False, empty_values=())
+    neighbours = LeanColumn(
+        "Neighbours", label="Neighbours' median", cell_class="num", orderable=False, empty_values=()
+    )
     band = LeanColumn("Among authorities", label="Among authorities", orderable=False, empty_values=())
     points = LeanColumn("Figures", label="Figures", cell_class="num")
 
@@ -208,7 +215,9 @@ class SourceTable(LeanTable):
     def render_name(self, record: SourceRow) -> SafeString | str:
         if not record.page:
             return record.name
-        return format_html('<a href="{}">{}</a>', address(self.request, record.page, slug=record.slug), record.name)
+        return format_html(
+            '<a href="{}">{}</a>', address(self.request, record.page, slug=record.slug), record.name
+        )
 
     def render_since(self, record: SourceRow) -> str:
         return f"{record.since.day} {record.since:%b %Y}" if record.since else ""

@@ -1,8 +1,8 @@
 """The desk pages: each list also answers as .csv, .xlsx and .json."""
 
+from django.conf import settings
 from django.contrib.auth import views as auth
 from django.contrib.auth.decorators import login_not_required
-from django.conf import settings
 from django.urls import path, re_path
 
 from dashboard.views import history, inspections, metrics, overview, reference
@@ -15,9 +15,13 @@ urlpatterns = [
     path("inspections.<export:kind>", inspections.inspections_export, name="inspections-export"),
     path("inspections/<slug:slug>/", inspections.inspection, name="inspection"),
     path("inspections/<slug:slug>/grades.<export:kind>", inspections.grades_export, name="grades-export"),
-    path("inspections/<slug:slug>/sections.<export:kind>", inspections.sections_export, name="sections-export"),
+    path(
+        "inspections/<slug:slug>/sections.<export:kind>", inspections.sections_export, name="sections-export"
+    ),
     re_path(
-        rf"^inspections/{SLUG}/judgements/(?P<key>[a-z0-9_.]{{1,120}})/$", inspections.judgement, name="judgement"
+        rf"^inspections/{SLUG}/judgements/(?P<key>[a-z0-9_.]{{1,120}})/$",
+        inspections.judgement,
+        name="judgement",
     ),
     path("metrics/", metrics.metrics, name="metrics"),
     path("metrics.<export:kind>", metrics.metrics_export, name="metrics-export"),

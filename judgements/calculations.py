@@ -67,7 +67,9 @@ def _step(now: Standing, before: Standing) -> Movement:
     return Movement(kind, f"{word} from {before.label}{under}")
 
 
-def movement(now: Standing, earlier: Iterable[Standing], strand_names: dict[str, str] | None = None) -> Movement:
+def movement(
+    now: Standing, earlier: Iterable[Standing], strand_names: dict[str, str] | None = None
+) -> Movement:
     """Since the last inspection that judged the same subject on the same scale; across scales it says so.
 
     Where one judgement follows two (children in care and care leavers, judged together and then apart), the words

@@ -51,7 +51,14 @@ def layout(*, margin: tuple[int, int, int, int], **more: Any) -> dict[str, Any]:
 
 def label(text: str, x: Any, y: Any, **more: Any) -> dict[str, Any]:
     """Words in ink at a place of the drawing, without an arrow."""
-    return {"text": plain(text), "x": x, "y": y, "showarrow": False, "font": {"color": INK, "size": 15}, **more}
+    return {
+        "text": plain(text),
+        "x": x,
+        "y": y,
+        "showarrow": False,
+        "font": {"color": INK, "size": 15},
+        **more,
+    }
 
 
 @dataclass(frozen=True)
@@ -95,7 +102,14 @@ def grade_history(*, name: str, judged: Sequence[Judged], sentence: str) -> Char
                 | {"line": {"color": QUIET, "width": 2, "dash": "dot"}}
             )
             annotations.append(
-                label("different scale", place, 1, yref="paper", yanchor="bottom", font={"color": QUIET, "size": 14})
+                label(
+                    "different scale",
+                    place,
+                    1,
+                    yref="paper",
+                    yanchor="bottom",
+                    font={"color": QUIET, "size": 14},
+                )
             )
             place += 1
         graded = [(place + n, one) for n, one in enumerate(run)]
@@ -122,9 +136,14 @@ def grade_history(*, name: str, judged: Sequence[Judged], sentence: str) -> Char
             }
         )
         annotations += [
-            label(one.label, x, -(one.rank or 0), yshift=26, font={"color": INK, "size": 14}) for x, one in drawn
+            label(one.label, x, -(one.rank or 0), yshift=26, font={"color": INK, "size": 14})
+            for x, one in drawn
         ]
-        annotations += [label(one.label, x, -most / 2 - 0.5, font={"color": QUIET, "size": 14}) for x, one in graded if one.rank is None]
+        annotations += [
+            label(one.label, x, -most / 2 - 0.5, font={"color": QUIET, "size": 14})
+            for x, one in graded
+            if one.rank is None
+        ]
         ticks += [(x, str(one.on.year)) for x, one in graded]
         place += len(run)
     figure = {
@@ -178,7 +197,9 @@ def grade_share(*, areas: Sequence[tuple[str, Sequence[Share]]]) -> Chart:
     """One bar an area, best first, in counts. Bars of different scales are never put on one drawing."""
     scales = {(share.places, share.concern_from) for _, shares in areas for share in shares}
     if len(scales) > 1:
-        raise ValueError("Areas graded on different scales cannot share one drawing; make one chart for each.")
+        raise ValueError(
+            "Areas graded on different scales cannot share one drawing; make one chart for each."
+        )
     data = []
     for rank in sorted({share.rank for _, shares in areas for share in shares}):
         held = [(area, share) for area, shares in areas for share in shares if share.rank == rank]

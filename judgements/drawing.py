@@ -35,7 +35,9 @@ def place_mark(rank: int, places: int) -> SafeString:
         f'<rect x="{0.6 + 13 * n:g}" y=".6" width="7.8" height="7.8"{" class=" + chr(34) + "on" + chr(34) if n < filled else ""}/>'
         for n in range(places)
     )
-    return mark_safe(f'<svg class="tl-place" viewBox="0 0 {13 * places - 4} 9" aria-hidden="true">{blocks}</svg>')
+    return mark_safe(
+        f'<svg class="tl-place" viewBox="0 0 {13 * places - 4} 9" aria-hidden="true">{blocks}</svg>'
+    )
 
 
 @lru_cache(maxsize=512)
@@ -58,7 +60,10 @@ def movement_words(movement: Movement, short: bool = False) -> SafeString:
     """The words with a drawn arrow; nothing is coloured but a fall."""
     if movement.kind in ICONS:
         return format_html(
-            '<span class="tl-move tl-move--{}">{}<span>{}</span></span>', movement.kind, icon(movement.kind), movement.words
+            '<span class="tl-move tl-move--{}">{}<span>{}</span></span>',
+            movement.kind,
+            icon(movement.kind),
+            movement.words,
         )
     if movement.kind == "first" and short:
         return mark_safe('<span class="quiet">First<span class="vh-wide"> under this framework</span></span>')
@@ -70,7 +75,11 @@ def share_strip(shares: list[Share], places: int, concern_from: int) -> SafeStri
     units = format_html_join(
         "",
         '<i class="{}"></i>',
-        ((css_class(Tone(places, share.rank, concern_from)),) for share in shares for _ in range(share.count)),
+        (
+            (css_class(Tone(places, share.rank, concern_from)),)
+            for share in shares
+            for _ in range(share.count)
+        ),
     )
     labels = format_html_join("", "<li>{} {}</li>", ((share.count, share.label) for share in shares))
     return format_html(

@@ -57,7 +57,11 @@ def cell(value: Any) -> Any:
     if isinstance(value, (list, tuple)):
         value = "; ".join(str(part) for part in value)
     text = "".join(letter for letter in str(value) if letter >= " " or letter in "\t\r\n")
-    return f"'{text}" if text.startswith(FORMULA_STARTS) or text.lstrip().startswith(FORMULA_STARTS[:4]) else text
+    return (
+        f"'{text}"
+        if text.startswith(FORMULA_STARTS) or text.lstrip().startswith(FORMULA_STARTS[:4])
+        else text
+    )
 
 
 def export(

@@ -208,7 +208,16 @@ class InspectionRow:
     recommendations: int
 
     def as_json(self) -> dict[str, Any]:
-        names = ("slug", "authority", "framework", "kind", "started_on", "ended_on", "published_on", "overall")
+        names = (
+            "slug",
+            "authority",
+            "framework",
+            "kind",
+            "started_on",
+            "ended_on",
+            "published_on",
+            "overall",
+        )
         return {name: getattr(self, name) for name in names}
 
 

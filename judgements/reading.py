@@ -27,7 +27,16 @@ View = Callable[..., HttpResponse]
 def release() -> str:
     """Changes with the code and templates, so that an upgrade never answers 304 for an older page."""
     digest = hashlib.sha256()
-    for folder in ("config", "judgements", "metrics", "actions", "dashboard", "templates", "static/css", "static/js"):
+    for folder in (
+        "config",
+        "judgements",
+        "metrics",
+        "actions",
+        "dashboard",
+        "templates",
+        "static/css",
+        "static/js",
+    ):
         for file in sorted((settings.BASE_DIR / folder).rglob("*.*")):
             if file.suffix in (".py", ".html", ".toml", ".css", ".js"):
                 stat = file.stat()
@@ -75,7 +84,12 @@ def ours(request: HttpRequest) -> Authority | None:
 
 
 def page(
-    request: HttpRequest, template: str, build: Callable[[], dict[str, Any]], *, section: str = "", status: int = 200
+    request: HttpRequest,
+    template: str,
+    build: Callable[[], dict[str, Any]],
+    *,
+    section: str = "",
+    status: int = 200,
 ) -> HttpResponse:
     """The page made from `build()`, which runs only if no page stands under this stamp, date, address and right.
 
@@ -87,5 +101,12 @@ def page(
         parts = html.split(MARK)
         store.set(request.page_key, parts, KEPT_SECONDS)
     title, head, main, source, scripts = parts
-    context = {"title": title, "head": head, "main": main, "source": source, "scripts": scripts, "section": section}
+    context = {
+        "title": title,
+        "head": head,
+        "main": main,
+        "source": source,
+        "scripts": scripts,
+        "section": section,
+    }
     return render(request, "page.html", context, status=status)

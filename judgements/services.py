@@ -14,7 +14,11 @@ class NotReady(Exception):
 
 def _free_slug(inspection: Inspection) -> str:
     base = f"{slugify(inspection.authority.name)}-{inspection.published_on:%Y-%m-%d}"
-    taken = set(Inspection.objects.filter(slug__startswith=base).exclude(pk=inspection.pk).values_list("slug", flat=True))
+    taken = set(
+        Inspection.objects.filter(slug__startswith=base)
+        .exclude(pk=inspection.pk)
+        .values_list("slug", flat=True)
+    )
     wanted, n = base, 2
     while wanted in taken:
         wanted, n = f"{base}-{n}", n + 1
@@ -24,7 +28,9 @@ def _free_slug(inspection: Inspection) -> str:
 @transaction.atomic
 def change_state(*, inspection: Inspection, to: State, by: Any, note: str = "") -> Inspection:
     """One step of an inspection, recorded; publishing gives it its address. Raises NotReady."""
-    inspection = Inspection.objects.select_for_update(of=("self",)).select_related("authority").get(pk=inspection.pk)
+    inspection = (
+        Inspection.objects.select_for_update(of=("self",)).select_related("authority").get(pk=inspection.pk)
+    )
     before = inspection.state
     if before == to:
         raise NotReady(f"{inspection} is already {State(to).label.lower()}.")

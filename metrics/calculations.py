@@ -137,7 +137,7 @@ def headline(
         return f"{name}: {words}, {span_words(1, period)}"
     if len(stated) == 1:
         return f"{name}: {say(value, unit, decimals)} {span_words(1, period)}"
-    before_period, before = stated[-2]
+    _, before = stated[-2]
     moved = change_words(before, value, unit, decimals)
     if before == value:
         return f"{name} {moved}"

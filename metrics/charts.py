@@ -113,7 +113,13 @@ def _band(story: Any, x: dict[str, int]) -> list[dict[str, Any]]:
     if len(held) < LEAST_FOR_A_LINE:
         return []
     across = [place for place, _ in held]
-    edge = {"type": "scatter", "mode": "lines", "x": across, "hoverinfo": "skip", "line": {"width": 0, "color": RULE}}
+    edge = {
+        "type": "scatter",
+        "mode": "lines",
+        "x": across,
+        "hoverinfo": "skip",
+        "line": {"width": 0, "color": RULE},
+    }
     return [
         {**edge, "y": [float(one.lower) for _, one in held]},
         {**edge, "y": [float(one.upper) for _, one in held], "fill": "tonexty", "fillcolor": "#ECE9E2"},
@@ -157,9 +163,14 @@ def lines(*, story: Any) -> Chart:
     periods = [point.period for point in own.points]
     x = {period: n for n, period in enumerate(periods)}
     values = [
-        point.value for line in story.lines for point in line.points if point.value is not None and point.period in x
+        point.value
+        for line in story.lines
+        for point in line.points
+        if point.value is not None and point.period in x
     ]
-    values += [cut for one in story.arounds if one.standing for cut in (one.standing.lower, one.standing.upper)]
+    values += [
+        cut for one in story.arounds if one.standing for cut in (one.standing.lower, one.standing.upper)
+    ]
     bottom, top = _axis(values, metric.unit)
     gaps = [point for point in own.points if point.value is None]
     crowded = len(periods) > 8
@@ -176,10 +187,19 @@ def lines(*, story: Any) -> Chart:
         if point.value is not None and not crowded
     ]
     annotations += [
-        label(LETTERS.get(point.status, point.status), x[point.period], bottom, yshift=12, font={"color": INK, "size": 15})
+        label(
+            LETTERS.get(point.status, point.status),
+            x[point.period],
+            bottom,
+            yshift=12,
+            font={"color": INK, "size": 15},
+        )
         for point in gaps
     ]
-    short = [f"'{period[2:4]}" if period[:4].isdigit() and 0 < n < len(periods) - 1 else period for n, period in enumerate(periods)]
+    short = [
+        f"'{period[2:4]}" if period[:4].isdigit() and 0 < n < len(periods) - 1 else period
+        for n, period in enumerate(periods)
+    ]
     figure = {
         "data": [*_band(story, x), *(_trace(line, x, metric) for line in reversed(story.lines))],
         "layout": layout(
@@ -247,7 +267,10 @@ def _caption(story: Any, gaps: Sequence[Any]) -> str:
     if any(one.standing for one in story.arounds):
         parts.append("Shaded: the middle half of authorities with a figure, computed here.")
     letters = {point.status: point.status_words for point in gaps}
-    parts += [f"{letter}: {words.lower()}; a gap is never drawn through and never read as 0." for letter, words in letters.items()]
+    parts += [
+        f"{letter}: {words.lower()}; a gap is never drawn through and never read as 0."
+        for letter, words in letters.items()
+    ]
     stated = len(story.ours.stated)
     if stated < 13:
         parts.append(f"{stated} points: too few for control limits.")

@@ -16,7 +16,9 @@ def sparkline(values: Sequence[Decimal | None]) -> SafeString:
     low, span = min(stated), (max(stated) - min(stated)) or Decimal(1)
     step = Decimal(WIDTH - 2 * EDGE) / (len(values) - 1)
     places = [
-        None if value is None else (EDGE + n * step, HEIGHT - EDGE - (value - low) / span * (HEIGHT - 2 * EDGE))
+        None
+        if value is None
+        else (EDGE + n * step, HEIGHT - EDGE - (value - low) / span * (HEIGHT - 2 * EDGE))
         for n, value in enumerate(values)
     ]
     path, pen = "", "M"
@@ -27,7 +29,11 @@ def sparkline(values: Sequence[Decimal | None]) -> SafeString:
         path += f"{pen}{place[0]:.1f} {place[1]:.1f}"
         pen = "L"
     last = next((place for place in reversed(places) if place), None)
-    dot = f'<circle cx="{last[0]:.1f}" cy="{last[1]:.1f}" r="2.6" fill="#12436D"/>' if last and places[-1] else ""
+    dot = (
+        f'<circle cx="{last[0]:.1f}" cy="{last[1]:.1f}" r="2.6" fill="#12436D"/>'
+        if last and places[-1]
+        else ""
+    )
     return mark_safe(
         f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" aria-hidden="true"><path d="{path}" fill="none" stroke="#12436D" '
         f'stroke-width="2"/>{dot}</svg>'

@@ -4,7 +4,6 @@ import csv
 import hashlib
 import tomllib
 from collections.abc import Iterator
-from datetime import date
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any

@@ -10,7 +10,13 @@ from playwright.sync_api import sync_playwright
 
 STATIC = Path(__file__).resolve().parent.parent / "static"
 BUNDLE = STATIC / "vendor" / "plotly.js-basic-dist-min" / "plotly-basic.min.js"
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+]
 COLLECT = """async () => {
   await Plotly.newPlot(document.getElementById("box"), [{x: [1, 2], y: [1, 2]}], {}, {displayModeBar: true});
   const own = [...document.styleSheets].filter((sheet) => (sheet.ownerNode.id || "").startsWith("plotly.js-style"));

@@ -33,7 +33,8 @@ PACKAGES = [
         "@fontsource/atkinson-hyperlegible-next",
         "5.3.0",
         "OFL-1.1",
-        [(f"files/{FONT.format(w)}", f"files/{FONT.format(w)}") for w in (400, 700)] + [("LICENSE", "LICENSE")],
+        [(f"files/{FONT.format(w)}", f"files/{FONT.format(w)}") for w in (400, 700)]
+        + [("LICENSE", "LICENSE")],
     ),
 ]
 # Of govuk-frontend we keep what forms and errors need; the crown, the crest and GDS Transport are not ours to use.
@@ -66,7 +67,9 @@ def kept_rule(rule: str) -> str:
     wanted = [
         selector
         for selector in selectors.split(",")
-        if re.fullmatch(rf"\.govuk-(?:{'|'.join(KEPT)})(?:__[\w-]+|--[\w-]+)?(?:[:>+~ .][^,]*)?", selector.strip())
+        if re.fullmatch(
+            rf"\.govuk-(?:{'|'.join(KEPT)})(?:__[\w-]+|--[\w-]+)?(?:[:>+~ .][^,]*)?", selector.strip()
+        )
     ]
     body = re.sub(r"font-family:[^;}]*;?", "", body)
     return f"{','.join(wanted)}{{{body}" if wanted else ""
@@ -84,7 +87,11 @@ def cut(path: Path, content: bytes) -> bytes:
 def fetch(name: str, version: str, folder: Path) -> tarfile.TarFile:
     """The package as npm publishes it."""
     packed = subprocess.run(
-        ["npm", "pack", "--silent", f"{name}@{version}"], cwd=folder, check=True, capture_output=True, text=True
+        ["npm", "pack", "--silent", f"{name}@{version}"],
+        cwd=folder,
+        check=True,
+        capture_output=True,
+        text=True,
     )
     return tarfile.open(folder / packed.stdout.split()[-1])
 
@@ -98,7 +105,9 @@ def main() -> None:
             for source, target in files:
                 member = archive.extractfile(f"package/{source}")
                 if member is None:
-                    raise SystemExit(f"{name} {version} has no file {source}; look into the package and mend PACKAGES.")
+                    raise SystemExit(
+                        f"{name} {version} has no file {source}; look into the package and mend PACKAGES."
+                    )
                 path = VENDOR / name / target
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_bytes(cut(path, member.read()))

@@ -101,6 +101,7 @@ def graded(inspection: Inspection, as_at: date) -> Graded:
     counts = asked_by_judgement(asked)
     bearing = bearing_on(rows, as_at, inspection.authority, inspection)
     lines = [
-        GradeLine(row, counts.get(row.pk, Asked()), tuple(bearing.get(row.pk, ())), inspection.slug) for row in rows
+        GradeLine(row, counts.get(row.pk, Asked()), tuple(bearing.get(row.pk, ())), inspection.slug)
+        for row in rows
     ]
     return Graded(lines, asked, everything, names)

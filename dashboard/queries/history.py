@@ -107,7 +107,9 @@ def histories(authority: Authority, as_at: date, only: str | None = None) -> lis
                 stretches.append(Stretch(one.scale, []))
             stretches[-1].judged.append(one)
         if judged:
-            found.append(StrandHistory(strand.key, strand.name, strand.definition, stretches, _sentence(stretches)))
+            found.append(
+                StrandHistory(strand.key, strand.name, strand.definition, stretches, _sentence(stretches))
+            )
     return found
 
 

@@ -165,7 +165,8 @@ def judgement_page(inspection: Inspection, key: str, as_at: date) -> JudgementPa
         "histories": [one for one in histories(inspection.authority, as_at) if one.key in strands],
         "later": _later(judgement, table.everything),
         "area_overall": next(
-            (one for one in table.lines if one.area == line.area and one.row.headline and one is not line), None
+            (one for one in table.lines if one.area == line.area and one.row.headline and one is not line),
+            None,
         ),
         "before": table.lines[place - 1] if place else None,
         "after": table.lines[place + 1] if place + 1 < len(table.lines) else None,

@@ -47,7 +47,9 @@ def value_rows(story: MetricStory) -> list[ValueRow]:
         if story.lines[1:]:
             standing = around.standing if around else None
             middle = f"{story.say(standing.lower)} to {story.say(standing.upper)}" if standing else ""
-            withheld = f"{around.stated} with a figure, {around.withheld} without" if around and standing else ""
+            withheld = (
+                f"{around.stated} with a figure, {around.withheld} without" if around and standing else ""
+            )
             cells.append(("Middle half of authorities", middle, withheld))
             quarter = f"{standing.words}, {standing.rank} of {standing.of}" if standing else ""
         where = f"Paragraph {point.paragraph}. " if point.paragraph else ""
@@ -84,6 +86,8 @@ def key_facts(story: MetricStory) -> list[tuple[str, str, str]]:
         facts.append((label, _words(story, other), _gap(story, other.value if other else None)))
     around = story.around(latest.period)
     if around and around.standing:
-        facts.append(("Quarter", around.standing.words, f"{around.standing.rank} of {around.standing.of} authorities"))
+        facts.append(
+            ("Quarter", around.standing.words, f"{around.standing.rank} of {around.standing.of} authorities")
+        )
     facts.append(("Target", "None set", "An officer can add one"))
     return facts

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from actions.calculations import overdue_groups
 from actions.queries import RecommendationRow
 from dashboard import sentences
-from dashboard.queries.grades import GradeLine, Graded, graded
+from dashboard.queries.grades import Graded, GradeLine, graded
 from judgements.models import Authority, Inspection, ReportEvent, ReportNote, ThemeSighting
 from judgements.queries import AreaStanding, InspectionRow, area_standings, inspection_rows, newest_full
 from metrics.queries import MetricRow, by_concern, metric_rows
@@ -83,7 +83,14 @@ def repeats(inspection: Inspection) -> list[Repeat]:
         .order_by("theme__name", "paragraph__number")
     )
     rows = [
-        Repeat(one.theme.name, one.theme.key, one.words, tuple(one.raised_in), one.paragraph.number, inspection.slug)
+        Repeat(
+            one.theme.name,
+            one.theme.key,
+            one.words,
+            tuple(one.raised_in),
+            one.paragraph.number,
+            inspection.slug,
+        )
         for one in found
         if len(one.raised_in) > 1
     ]
@@ -91,7 +98,9 @@ def repeats(inspection: Inspection) -> list[Repeat]:
     return sorted(first.values(), key=lambda one: (-one.times, one.paragraph))
 
 
-def _dates(inspection: Inspection, asked: list[RecommendationRow], as_at: date) -> tuple[list[DateLine], list[DateLine]]:
+def _dates(
+    inspection: Inspection, asked: list[RecommendationRow], as_at: date
+) -> tuple[list[DateLine], list[DateLine]]:
     """What just was and what is to come: printed due dates, publication, events that the report dates."""
     by_due: dict[date, list[RecommendationRow]] = {}
     for row in asked:
@@ -118,7 +127,11 @@ def _dates(inspection: Inspection, asked: list[RecommendationRow], as_at: date) 
         elif event.sort_key >= f"{published:%Y-%m}":
             loose.append((event.sort_key, line))
     year_ago = as_at - timedelta(days=365)
-    gone = [line for when, line in sorted(dated, key=lambda pair: pair[0], reverse=True) if year_ago <= when <= as_at]
+    gone = [
+        line
+        for when, line in sorted(dated, key=lambda pair: pair[0], reverse=True)
+        if year_ago <= when <= as_at
+    ]
     coming = [line for when, line in sorted(dated, key=lambda pair: pair[0]) if when > as_at]
     to_come = [line for key, line in sorted(loose, key=lambda pair: pair[0]) if key >= f"{as_at:%Y-%m}"]
     return gone[:5], [*coming, *to_come][:5]
@@ -158,5 +171,3 @@ def overview(authority: Authority, as_at: date) -> Overview | None:
             Inspection.objects.visible(as_at).filter(authority=authority).order_by("published_on")
         ),
     )
-
-

@@ -41,7 +41,9 @@ class Found:
 
 def _holding(words: list[str], *fields: str) -> Q:
     """Every word somewhere in the fields; signs that LIKE would read are taken as they are."""
-    return reduce(and_, (reduce(or_, (Q(**{f"{field}__icontains": word}) for field in fields)) for word in words))
+    return reduce(
+        and_, (reduce(or_, (Q(**{f"{field}__icontains": word}) for field in fields)) for word in words)
+    )
 
 
 def _cite(paragraphs: list[int]) -> str:
@@ -51,7 +53,9 @@ def _cite(paragraphs: list[int]) -> str:
 
 
 def _where(inspection: Inspection, *more: str) -> str:
-    return ", ".join(part for part in (f"{inspection.authority.name} {inspection.published_on.year}", *more) if part)
+    return ", ".join(
+        part for part in (f"{inspection.authority.name} {inspection.published_on.year}", *more) if part
+    )
 
 
 def search(text: str, as_at: date) -> list[Found]:
@@ -118,7 +122,9 @@ def _findings(words: list[str], visible: Any) -> list[Found]:
     )
     return [
         _judgement(one.get_kind_display(), one.judgement, one.words, _cite(one.paragraphs), "found")
-        for one in rows.order_by("-judgement__inspection__published_on", "judgement__section__order", "order")[:MOST_EACH]
+        for one in rows.order_by(
+            "-judgement__inspection__published_on", "judgement__section__order", "order"
+        )[:MOST_EACH]
     ]
 
 
@@ -140,15 +146,17 @@ def _paragraphs(words: list[str], held: dict[str, Any]) -> list[Found]:
 
 
 def _figures(words: list[str], held: dict[str, Any]) -> list[Found]:
-    rows = ReportFigure.objects.filter(_holding(words, "measure", "words", "period", "note"), **held).select_related(
-        "paragraph", "inspection__authority"
-    )
+    rows = ReportFigure.objects.filter(
+        _holding(words, "measure", "words", "period", "note"), **held
+    ).select_related("paragraph", "inspection__authority")
     return [
         Found(
             "Figure",
             one.measure,
             one.words or f"{one.value.normalize():f} {one.unit}",
-            _where(one.inspection, f"paragraph {one.paragraph.number}" if one.paragraph else f"page {one.page}"),
+            _where(
+                one.inspection, f"paragraph {one.paragraph.number}" if one.paragraph else f"page {one.page}"
+            ),
             "inspection",
             {"slug": one.inspection.slug},
             "figures",
@@ -177,15 +185,19 @@ def _notes(words: list[str], held: dict[str, Any]) -> list[Found]:
 
 def _themes(words: list[str], visible: Any) -> list[Found]:
     rows = Theme.objects.filter(
-        _holding(words, "name", "summary"), Q(judgements__inspection__in=visible) | Q(sightings__paragraph__inspection__in=visible)
+        _holding(words, "name", "summary"),
+        Q(judgements__inspection__in=visible) | Q(sightings__paragraph__inspection__in=visible),
     ).distinct()
     return [
-        Found("Theme", one.name, one.summary, "", "theme", {"key": one.key}) for one in rows.order_by("name")[:MOST_EACH]
+        Found("Theme", one.name, one.summary, "", "theme", {"key": one.key})
+        for one in rows.order_by("name")[:MOST_EACH]
     ]
 
 
 def _metrics(words: list[str]) -> list[Found]:
-    rows = Metric.objects.filter(_holding(words, "name", "short_name", "dictionary_name", "definition", "topic"))
+    rows = Metric.objects.filter(
+        _holding(words, "name", "short_name", "dictionary_name", "definition", "topic")
+    )
     return [
         Found("Metric", one.name, one.definition, one.topic, "metric", {"slug": one.code})
         for one in rows.order_by("order")[:MOST_EACH]

@@ -24,7 +24,9 @@ class ThemeRow:
     def raised_in(self) -> list[str]:
         """Every year in which it was named, in order."""
         years = {year for one in self.sightings if not one.resolved for year in one.raised_in}
-        years |= {str(one.paragraph.inspection.published_on.year) for one in self.sightings if not one.resolved}
+        years |= {
+            str(one.paragraph.inspection.published_on.year) for one in self.sightings if not one.resolved
+        }
         return sorted(years)
 
     @property
@@ -58,7 +60,14 @@ def theme_rows(as_at: date, themes: object = None) -> list[ThemeRow]:
         ),
     )
     rows = [
-        ThemeRow(one.key, one.name, one.summary, one.recommendation_gap, list(one.judgements.all()), list(one.sightings.all()))
+        ThemeRow(
+            one.key,
+            one.name,
+            one.summary,
+            one.recommendation_gap,
+            list(one.judgements.all()),
+            list(one.sightings.all()),
+        )
         for one in found
     ]
     shown = [row for row in rows if row.judgements or row.sightings]

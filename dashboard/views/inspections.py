@@ -71,7 +71,9 @@ def grades_export(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     _, lines = grade_lines_wanted(request, graded(chosen, request.as_at).lines)
     rows = [line.as_json() for line in lines]
     (about,) = inspection_rows(Inspection.objects.filter(pk=chosen.pk))
-    return export(kind, f"{slug}-grades", "judgements", rows, ("key", "section", "grade"), inspection=about.as_json())
+    return export(
+        kind, f"{slug}-grades", "judgements", rows, ("key", "section", "grade"), inspection=about.as_json()
+    )
 
 
 @reading

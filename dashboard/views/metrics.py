@@ -61,7 +61,8 @@ def metric(request: HttpRequest, slug: str) -> HttpResponse:
             "story": story,
             "chart": metric_chart(story),
             "facts": key_facts(story),
-            "columns": [line.label for line in story.lines] + ["Middle half of authorities"] * bool(story.lines[1:]),
+            "columns": [line.label for line in story.lines]
+            + ["Middle half of authorities"] * bool(story.lines[1:]),
             "rows": value_rows(story),
         }
 

@@ -10,7 +10,8 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from dashboard.queries.search import LEAST, Found, search as search_for
+from dashboard.queries.search import LEAST, Found
+from dashboard.queries.search import search as search_for
 from dashboard.queries.sources import source_rows
 from dashboard.tables import SourceTable
 from judgements.addresses import address
@@ -39,7 +40,9 @@ def search(request: HttpRequest) -> HttpResponse:
         shown = [one for one in found if one.kind == kind] if kind in counts else found
         number = request.GET.get("page", "1")
         paginator = Paginator(shown, PER_PAGE)
-        results = paginator.get_page(number if number.isascii() and number.isdecimal() and len(number) < 7 else 1)
+        results = paginator.get_page(
+            number if number.isascii() and number.isdecimal() and len(number) < 7 else 1
+        )
         return {
             "text": text,
             "least": LEAST,

@@ -31,12 +31,16 @@ def _load_scales(definitions: Definitions) -> tuple[dict[str, GradeScale], Count
             {"rank": rank, "label": grade.label, "number": grade.number, "definition": grade.definition}
             for rank, grade in enumerate(scale.grades, start=1)
         ]
-        _, counts = settle(Grade, ["rank"], grades, within={"scale_id": scales[(scale.code,)].pk}, reason=REASON)
+        _, counts = settle(
+            Grade, ["rank"], grades, within={"scale_id": scales[(scale.code,)].pk}, reason=REASON
+        )
         total += counts
     return {code: scale for (code,), scale in scales.items()}, total
 
 
-def _load_sections(definition: FrameworkDefinition, framework: Framework, strands: dict[str, Strand]) -> Counts:
+def _load_sections(
+    definition: FrameworkDefinition, framework: Framework, strands: dict[str, Strand]
+) -> Counts:
     rows = [
         {
             "key": section.key,

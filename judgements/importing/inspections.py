@@ -129,7 +129,9 @@ def _load_judgements(load: Load) -> None:
     rows = []
     for entry in entries:
         if entry["section"] not in sections:
-            raise UnknownReference(f"{load.folder}: section {entry['section']!r} is not one of {framework.code}.")
+            raise UnknownReference(
+                f"{load.folder}: section {entry['section']!r} is not one of {framework.code}."
+            )
         grade = grades.get(entry["grade"])
         printed = framework.printed_labels.get(entry["grade"], entry["grade"])
         rows.append(
@@ -304,7 +306,8 @@ def _load_themes(load: Load) -> None:
     files = _read(load.folder, "themes.toml")
     entries = files.get("theme", [])
     rows = [
-        {name: entry.get(name, "") for name in ("key", "name", "summary", "recommendation_gap")} for entry in entries
+        {name: entry.get(name, "") for name in ("key", "name", "summary", "recommendation_gap")}
+        for entry in entries
     ]
     load.settle(Theme, ["key"], rows)
     themes = {theme.key: theme for theme in Theme.objects.all()}
@@ -314,13 +317,19 @@ def _load_themes(load: Load) -> None:
         (Theme.paragraphs.through, "reportparagraph_id", "paragraphs"),
     ):
         pairs = [
-            (themes[entry["key"]].pk, load.find(kind, value).pk) for entry in entries for value in entry.get(kind, [])
+            (themes[entry["key"]].pk, load.find(kind, value).pk)
+            for entry in entries
+            for value in entry.get(kind, [])
         ]
         join("theme_id", through, pairs, other)
     sightings = [
-        _sighting(load, themes[entry["key"]], sighting) for entry in entries for sighting in entry.get("sighting", [])
+        _sighting(load, themes[entry["key"]], sighting)
+        for entry in entries
+        for sighting in entry.get("sighting", [])
     ]
-    sightings += [_sighting(load, themes[sighting["theme"]], sighting) for sighting in files.get("sighting", [])]
+    sightings += [
+        _sighting(load, themes[sighting["theme"]], sighting) for sighting in files.get("sighting", [])
+    ]
     load.settle(ThemeSighting, ["theme_id", "paragraph_id", "words"], sightings)
 
 

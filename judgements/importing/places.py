@@ -18,7 +18,13 @@ def _read(name: str) -> dict:
 
 
 def _load_plain_places(regions: dict, authorities: dict) -> tuple[dict[str, Place], Counts]:
-    rows = [{"kind": Place.Kind.COUNTRY, "code": regions["country"]["ons_code"], "name": regions["country"]["name"]}]
+    rows = [
+        {
+            "kind": Place.Kind.COUNTRY,
+            "code": regions["country"]["ons_code"],
+            "name": regions["country"]["name"],
+        }
+    ]
     rows += [
         {"kind": Place.Kind.REGION, "code": region["ons_code"], "name": region["name"]}
         for kind in ("region", "part_of_region")

@@ -65,9 +65,7 @@ def join(owner_field: str, through: Any, pairs: Iterable[tuple[int, int]], other
     """Sets many-to-many rows of the named owners to exactly these pairs of primary keys."""
     wanted = set(pairs)
     owners = {owner for owner, _ in wanted}
-    held = set(
-        through.objects.filter(**{f"{owner_field}__in": owners}).values_list(owner_field, other_field)
-    )
+    held = set(through.objects.filter(**{f"{owner_field}__in": owners}).values_list(owner_field, other_field))
     for owner, other in held - wanted:
         through.objects.filter(**{owner_field: owner, other_field: other}).delete()
     through.objects.bulk_create(

@@ -47,12 +47,16 @@ class TrackedQuerySet(models.QuerySet):
     def bulk_create(self, *args: Any, **kwargs: Any) -> Any:
         if _history_is_kept.get():
             return super().bulk_create(*args, **kwargs)
-        raise HistoryWouldBeLost(f"{self.model.__name__}: bulk_create() leaves no history; use create_tracked().")
+        raise HistoryWouldBeLost(
+            f"{self.model.__name__}: bulk_create() leaves no history; use create_tracked()."
+        )
 
     def bulk_update(self, *args: Any, **kwargs: Any) -> Any:
         if _history_is_kept.get():
             return super().bulk_update(*args, **kwargs)
-        raise HistoryWouldBeLost(f"{self.model.__name__}: bulk_update() leaves no history; use update_tracked().")
+        raise HistoryWouldBeLost(
+            f"{self.model.__name__}: bulk_update() leaves no history; use update_tracked()."
+        )
 
 
 class Tracked(models.Model):
@@ -61,7 +65,12 @@ class Tracked(models.Model):
     version = models.PositiveIntegerField(default=1, editable=False)
     updated_at = models.DateTimeField(auto_now=True)
     updated_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, editable=False, on_delete=models.SET_NULL, related_name="+"
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="+",
     )
     history = HistoricalRecords(inherit=True)
 
@@ -115,10 +124,14 @@ class AppendOnlyQuerySet(models.QuerySet):
         raise RecordedForGood(f"{self.model.__name__} is append-only; record a new row instead of update().")
 
     def bulk_update(self, *args: Any, **kwargs: Any) -> int:
-        raise RecordedForGood(f"{self.model.__name__} is append-only; record a new row instead of bulk_update().")
+        raise RecordedForGood(
+            f"{self.model.__name__} is append-only; record a new row instead of bulk_update()."
+        )
 
     def delete(self) -> Any:
-        raise RecordedForGood(f"{self.model.__name__} is append-only; record a correction instead of delete().")
+        raise RecordedForGood(
+            f"{self.model.__name__} is append-only; record a correction instead of delete()."
+        )
 
 
 class AppendOnly(models.Model):
@@ -126,7 +139,12 @@ class AppendOnly(models.Model):
 
     recorded_at = models.DateTimeField(default=timezone.now)
     recorded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, editable=False, on_delete=models.SET_NULL, related_name="+"
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="+",
     )
 
     objects = AppendOnlyQuerySet.as_manager()
@@ -136,11 +154,15 @@ class AppendOnly(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         if not self._state.adding:
-            raise RecordedForGood(f"{type(self).__name__} is append-only; record a new row instead of a change.")
+            raise RecordedForGood(
+                f"{type(self).__name__} is append-only; record a new row instead of a change."
+            )
         super().save(*args, **kwargs)
 
     def delete(self, *args: Any, **kwargs: Any) -> Any:
-        raise RecordedForGood(f"{type(self).__name__} is append-only; record a correction instead of a deletion.")
+        raise RecordedForGood(
+            f"{type(self).__name__} is append-only; record a correction instead of a deletion."
+        )
 
 
 class State(models.TextChoices):

@@ -87,13 +87,19 @@ class Framework(Tracked):
     in_force_from = models.DateField()
     in_force_to = models.DateField(null=True, blank=True)
     printed_labels = models.JSONField(
-        default=dict, blank=True, help_text="The scale's label and the words that this framework prints for it."
+        default=dict,
+        blank=True,
+        help_text="The scale's label and the words that this framework prints for it.",
     )
     superseded_by = models.JSONField(
-        default=list, blank=True, help_text="Codes of later frameworks whose full inspection covers the same services."
+        default=list,
+        blank=True,
+        help_text="Codes of later frameworks whose full inspection covers the same services.",
     )
     superseded_areas = models.JSONField(
-        default=dict, blank=True, help_text="For such a code, the areas that it covers, where it is not all of them."
+        default=dict,
+        blank=True,
+        help_text="For such a code, the areas that it covers, where it is not all of them.",
     )
     source = models.TextField(blank=True)
 
@@ -137,7 +143,9 @@ class Section(Tracked):
     order = models.PositiveSmallIntegerField()
     graded = models.BooleanField(default=True)
     headline = models.BooleanField(default=False, help_text="The overall judgement of its area.")
-    optional = models.BooleanField(default=False, help_text="A full inspection may lack it (a board's own review).")
+    optional = models.BooleanField(
+        default=False, help_text="A full inspection may lack it (a board's own review)."
+    )
     strands = models.ManyToManyField(Strand, blank=True, related_name="sections")
     definition = models.TextField(blank=True)
     in_force_from = models.DateField(null=True, blank=True)
@@ -148,10 +156,14 @@ class Section(Tracked):
     class Meta:
         ordering = ["framework", "order"]
         constraints = [
-            models.UniqueConstraint(name="section_key_is_unique_in_its_framework", fields=["framework", "key"]),
+            models.UniqueConstraint(
+                name="section_key_is_unique_in_its_framework", fields=["framework", "key"]
+            ),
             models.CheckConstraint(
                 name="section_ends_after_it_begins",
-                condition=Q(in_force_from=None) | Q(in_force_to=None) | Q(in_force_to__gte=F("in_force_from")),
+                condition=Q(in_force_from=None)
+                | Q(in_force_to=None)
+                | Q(in_force_to__gte=F("in_force_from")),
                 violation_error_message="The section ends before it begins.",
             ),
         ]

@@ -38,9 +38,9 @@ class InspectionQuerySet(GatedQuerySet):
             .annotate(n=Count("pk"))
             .values("n")
         )
-        return self.alias(
-            held=Coalesce(Subquery(held), 0), asked=Coalesce(Subquery(asked), 0)
-        ).filter(asked__gt=0, held__gte=F("asked"))
+        return self.alias(held=Coalesce(Subquery(held), 0), asked=Coalesce(Subquery(asked), 0)).filter(
+            asked__gt=0, held__gte=F("asked")
+        )
 
 
 class Inspection(Gated):
@@ -129,14 +129,22 @@ class Judgement(Tracked):
 
     inspection = models.ForeignKey(Inspection, on_delete=models.PROTECT, related_name="judgements")
     section = models.ForeignKey(Section, on_delete=models.PROTECT, related_name="judgements")
-    grade = models.ForeignKey(Grade, null=True, blank=True, on_delete=models.PROTECT, related_name="judgements")
-    printed_grade = models.CharField(max_length=80, help_text="The words of the report, such as 'Not judged'.")
+    grade = models.ForeignKey(
+        Grade, null=True, blank=True, on_delete=models.PROTECT, related_name="judgements"
+    )
+    printed_grade = models.CharField(
+        max_length=80, help_text="The words of the report, such as 'Not judged'."
+    )
     first_paragraph = models.PositiveSmallIntegerField(null=True, blank=True)
     last_paragraph = models.PositiveSmallIntegerField(null=True, blank=True)
     treated_in = models.JSONField(
-        default=list, blank=True, help_text="Paragraphs elsewhere that touch it, if it has no narrative of its own."
+        default=list,
+        blank=True,
+        help_text="Paragraphs elsewhere that touch it, if it has no narrative of its own.",
     )
-    pages = models.JSONField(default=list, blank=True, help_text="Pages, where no numbered paragraph holds it.")
+    pages = models.JSONField(
+        default=list, blank=True, help_text="Pages, where no numbered paragraph holds it."
+    )
     headline = models.CharField(max_length=240, blank=True, help_text="One sentence of our own.")
     summary = models.TextField(blank=True, help_text="Two to five sentences of our own, with paragraphs.")
 
@@ -177,7 +185,9 @@ class Finding(Tracked):
     kind = models.CharField(max_length=10, choices=Kind)
     words = models.CharField(max_length=300)
     paragraphs = models.JSONField(default=list, blank=True, help_text="Paragraph numbers, such as [99, 100].")
-    pages = models.JSONField(default=list, blank=True, help_text="Pages, where no numbered paragraph holds it.")
+    pages = models.JSONField(
+        default=list, blank=True, help_text="Pages, where no numbered paragraph holds it."
+    )
     order = models.PositiveSmallIntegerField(default=1, validators=[MinValueValidator(1)])
 
     class Meta:

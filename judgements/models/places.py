@@ -40,9 +40,15 @@ class Authority(Place):
 
     la_code = models.CharField("LA code", max_length=12, unique=True)
     region = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="authorities")
-    type = models.CharField(max_length=40, blank=True, help_text="Unitary, county, London borough, metropolitan.")
-    other_codes = models.JSONField(default=list, blank=True, help_text="Earlier ONS codes of the same council.")
-    also_known_as = models.JSONField(default=list, blank=True, help_text="Other forms of the name met in documents.")
+    type = models.CharField(
+        max_length=40, blank=True, help_text="Unitary, county, London borough, metropolitan."
+    )
+    other_codes = models.JSONField(
+        default=list, blank=True, help_text="Earlier ONS codes of the same council."
+    )
+    also_known_as = models.JSONField(
+        default=list, blank=True, help_text="Other forms of the name met in documents."
+    )
     starts_on = models.DateField(null=True, blank=True)
     ends_on = models.DateField(null=True, blank=True)
     successors = models.ManyToManyField("self", symmetrical=False, blank=True, related_name="predecessors")
@@ -92,8 +98,12 @@ class Neighbour(Tracked):
     class Meta:
         ordering = ["set", "authority", "order"]
         constraints = [
-            models.UniqueConstraint(name="one_neighbour_per_place_in_a_set", fields=["set", "authority", "order"]),
-            models.UniqueConstraint(name="a_neighbour_counts_once_in_a_set", fields=["set", "authority", "neighbour"]),
+            models.UniqueConstraint(
+                name="one_neighbour_per_place_in_a_set", fields=["set", "authority", "order"]
+            ),
+            models.UniqueConstraint(
+                name="a_neighbour_counts_once_in_a_set", fields=["set", "authority", "neighbour"]
+            ),
             models.CheckConstraint(
                 name="nobody_is_their_own_neighbour",
                 condition=~Q(authority=F("neighbour")),

@@ -126,21 +126,29 @@ class ReportFigure(Tracked):
     paragraph = models.ForeignKey(
         ReportParagraph, null=True, blank=True, on_delete=models.PROTECT, related_name="figures"
     )
-    page = models.PositiveSmallIntegerField(null=True, blank=True, help_text="Where no numbered paragraph holds it.")
+    page = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="Where no numbered paragraph holds it."
+    )
     judgement = models.ForeignKey(
         Judgement, null=True, blank=True, on_delete=models.PROTECT, related_name="figures"
     )
     measure = models.CharField(max_length=240)
     value = models.DecimalField(max_digits=14, decimal_places=4, null=True, blank=True)
-    words = models.CharField(max_length=300, blank=True, help_text="What is said, where no number is printed.")
+    words = models.CharField(
+        max_length=300, blank=True, help_text="What is said, where no number is printed."
+    )
     unit = models.CharField(max_length=60, blank=True)
-    qualifier = models.CharField(max_length=60, blank=True, help_text="Such as 'about' or 'over', as printed.")
+    qualifier = models.CharField(
+        max_length=60, blank=True, help_text="Such as 'about' or 'over', as printed."
+    )
     period = models.CharField(max_length=120, blank=True, help_text="As printed.")
     population = models.CharField(max_length=200, blank=True)
     previous_value = models.DecimalField(max_digits=14, decimal_places=4, null=True, blank=True)
     previous_period = models.CharField(max_length=120, blank=True)
     polarity = models.CharField(max_length=12, choices=Polarity, default=Polarity.NEITHER)
-    comparators = models.JSONField(default=list, blank=True, help_text="With whom it is compared, and how it stands.")
+    comparators = models.JSONField(
+        default=list, blank=True, help_text="With whom it is compared, and how it stands."
+    )
     outcome = models.BooleanField("outcome or process of care", default=False)
     note = models.TextField(blank=True)
     recommendations = models.ManyToManyField(Recommendation, blank=True, related_name="figures")
@@ -171,9 +179,13 @@ class ReportNote(Tracked):
     inspection = models.ForeignKey(Inspection, on_delete=models.PROTECT, related_name="notes")
     key = models.CharField(max_length=60)
     paragraph = models.PositiveSmallIntegerField(null=True, blank=True)
-    also_paragraphs = models.JSONField(default=list, blank=True, help_text="Further paragraphs where it is met.")
+    also_paragraphs = models.JSONField(
+        default=list, blank=True, help_text="Further paragraphs where it is met."
+    )
     where = models.CharField(max_length=240, blank=True)
-    judgement = models.ForeignKey(Judgement, null=True, blank=True, on_delete=models.PROTECT, related_name="notes")
+    judgement = models.ForeignKey(
+        Judgement, null=True, blank=True, on_delete=models.PROTECT, related_name="notes"
+    )
     recommendations = models.ManyToManyField(Recommendation, blank=True, related_name="notes")
     figures = models.ManyToManyField(ReportFigure, blank=True, related_name="notes")
     beside = models.CharField(

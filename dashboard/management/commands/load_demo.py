@@ -11,7 +11,9 @@ class Command(BaseCommand):
     help = "Loads the demonstration from the project's own files; a second run changes nothing and says so."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--again", action="store_true", help="Compare every row with the files once more.")
+        parser.add_argument(
+            "--again", action="store_true", help="Compare every row with the files once more."
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         for line in demonstration.load(again=options["again"]):

@@ -1,0 +1,206 @@
+"""One line for each metric: lists, the overview and the grade table show it."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from judgements.models import Authority, Inspection, Place
+from judgements.queries import JudgementRow
+from metrics import calculations
+from metrics.calculations import Standing
+from metrics.models import Metric, YearType
+from metrics.queries.points import (
+    ENGLAND,
+    Around,
+    Line,
+    Point,
+    around_of,
+    everyones,
+    neighbour_set,
+    neighbours_of,
+    points_of,
+)
+
+
+@dataclass(frozen=True)
+class MetricRow:
+    """One metric as lists show it, with its latest figure and what stands beside it."""
+
+    slug: str
+    name: str
+    short_name: str
+    topic: str
+    unit: str
+    decimals: int
+    polarity: str
+    source: str
+    national: bool
+    latest: Point | None
+    previous: Point | None
+    england: Point | None
+    around: Around | None
+    stated: tuple[tuple[str, Decimal], ...]
+    own: tuple[Point, ...]
+
+    def _say(self, value: Decimal | None) -> str:
+        return "" if value is None else calculations.say_short(value, self.unit, self.decimals)
+
+    @property
+    def points(self) -> int:
+        return len(self.stated)
+
+    @property
+    def spark(self) -> tuple[Decimal | None, ...]:
+        return tuple(point.value for point in self.own)
+
+    @property
+    def latest_words(self) -> str:
+        """The figure, the word printed in its place, or the letter of what is withheld."""
+        if self.latest is None:
+            return ""
+        if self.latest.words:
+            return self.latest.words.capitalize()
+        return self._say(self.latest.value) or self.latest.status
+
+    @property
+    def previous_words(self) -> str:
+        return self._say(self.previous.value) if self.previous else ""
+
+    @property
+    def england_words(self) -> str:
+        return "" if self.england is None else self._say(self.england.value) or self.england.status
+
+    @property
+    def neighbours_words(self) -> str:
+        return self._say(self.around.neighbours) if self.around else ""
+
+    @property
+    def band(self) -> Standing | None:
+        return self.around.standing if self.around else None
+
+    @property
+    def change(self) -> str:
+        if self.previous is None or self.latest is None or self.latest.words:
+            return ""
+        return calculations.change_words(
+            self.previous.value, self.latest.value, self.unit, self.decimals
+        ).capitalize()
+
+    @property
+    def turn(self) -> str:
+        return calculations.turn(
+            self.previous.value if self.previous else None,
+            self.latest.value if self.latest else None,
+            self.polarity,
+        )
+
+    @property
+    def needs(self) -> str:
+        return calculations.needs(
+            self.turn, self.band.quarter if self.band else None, self.polarity, self.change.lower()
+        )
+
+    @property
+    def cell_value(self) -> str:
+        return self.latest_words or "No figure"
+
+    @property
+    def cell_words(self) -> str:
+        """Beside the value in a grade table: what it is, when, and from what it moved."""
+        if self.latest is None:
+            return f"{self.short_name or self.name}: not printed"
+        when = f", {self.latest.period}" if self.latest.period[:1].isdigit() else ""
+        before = f", from {self.previous_words}" if self.previous_words and not self.latest.words else ""
+        return f"{self.short_name or self.name}{when}{before}"
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "slug": self.slug,
+            "name": self.name,
+            "unit": self.unit,
+            "polarity": self.polarity,
+            "latest": self.latest.value if self.latest else None,
+            "period": self.latest.period if self.latest else None,
+            "points": self.points,
+        }
+
+
+def by_concern(row: MetricRow) -> tuple[bool, bool, int]:
+    """Order of attention: got worse and low among others first, then worse, then low, by rank."""
+    rank = row.band.rank if row.band else 0
+    return (row.turn != "worse", row.band is None, -rank)
+
+
+def metric_rows(as_at: date, authority: Authority | None, *, metrics: Any = None) -> list[MetricRow]:
+    """Every metric, those without a figure too; six queries whatever their number."""
+    chosen = list(Metric.objects.all() if metrics is None else metrics)
+    if authority is None:
+        return []
+    england = Place.objects.filter(code=ENGLAND).values_list("pk", flat=True).first()
+    found = points_of(chosen, [authority.pk, england], as_at)
+    near = set(neighbours_of(authority, neighbour_set(as_at)))
+    latest = {metric.pk: own[-1] for metric in chosen if (own := found.get((metric.pk, authority.pk)))}
+    everyone = everyones({pk: [point.period] for pk, point in latest.items()}, as_at)
+    rows = []
+    for metric in chosen:
+        own = found.get((metric.pk, authority.pk), ())
+        newest = own[-1] if own else None
+        beside = Line("England", "england", found.get((metric.pk, england), ()))
+        values = everyone.get((metric.pk, newest.period), []) if newest else []
+        rows.append(
+            MetricRow(
+                slug=metric.code,
+                name=metric.name,
+                short_name=metric.short_name,
+                topic=metric.topic,
+                unit=metric.unit,
+                decimals=decimals_of(metric),
+                polarity=metric.polarity,
+                source=metric.source,
+                national=bool(metric.dataset),
+                latest=newest,
+                previous=own[-2] if len(own) > 1 else None,
+                england=beside.at(newest.period) if newest else None,
+                around=around_of(newest.period, newest.value, values, near, metric.polarity)
+                if newest and len(values) > 1
+                else None,
+                stated=tuple((point.period, point.value) for point in own if point.value is not None),
+                own=own,
+            )
+        )
+    return rows
+
+
+def decimals_of(metric: Metric) -> int:
+    """What a document printed is said as it printed it; a national series keeps its decimals."""
+    return 0 if metric.year_type == YearType.PRINTED else metric.decimals
+
+
+def _telling(row: MetricRow, strands: frozenset[str], own: frozenset[str]) -> tuple[Any, ...]:
+    """What a reader should see first: two figures that moved, then a rate, then the narrowest subject."""
+    shared = len(own & strands)
+    return (row.latest is None, -(row.points > 1), row.unit != "%", len(own) - shared, -row.points)
+
+
+def bearing_on(
+    rows: list[JudgementRow], as_at: date, authority: Authority, inspection: Inspection
+) -> dict[int, tuple[MetricRow, ...]]:
+    """For each judgement the metrics that bear on it: those of its own figures first, then those of its strands."""
+    metrics = list(Metric.objects.prefetch_related("strands", "sections"))
+    strands = {metric.code: frozenset(strand.key for strand in metric.strands.all()) for metric in metrics}
+    sections = {
+        metric.code: {(one.framework_id, one.key) for one in metric.sections.all()} for metric in metrics
+    }
+    all_rows = metric_rows(as_at, authority, metrics=metrics)
+    found: dict[int, tuple[MetricRow, ...]] = {}
+    for row in rows:
+        own = [one for one in all_rows if any(point.judgement == row.pk for point in one.own)]
+        named = [one for one in all_rows if (inspection.framework_id, row.key) in sections[one.slug]]
+        shared = [one for one in all_rows if strands[one.slug] & row.strands and one.latest is not None]
+        groups = (
+            sorted(group, key=lambda one: _telling(one, row.strands, strands[one.slug]))
+            for group in (own, named, shared)
+        )
+        found[row.pk] = tuple({one.slug: one for group in groups for one in group}.values())
+    return found

@@ -1,0 +1,195 @@
+"""Everything on the page of one metric; page, export, chart and sentence come from it."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from judgements.models import Authority, Inspection, NeighbourSet, Place, Section
+from metrics import calculations
+from metrics.models import Metric
+from metrics.queries.points import (
+    ENGLAND,
+    Around,
+    Line,
+    Point,
+    around_of,
+    everyones,
+    neighbour_set,
+    neighbours_of,
+    points_of,
+)
+from metrics.queries.rows import MetricRow, metric_rows
+
+
+@dataclass(frozen=True)
+class JudgedSection:
+    """A judgement that a metric bears on."""
+
+    slug: str
+    key: str
+    section: str
+    year: int
+
+
+@dataclass(frozen=True)
+class MetricStory:
+    """Everything on the page of one metric; page, export, chart and sentence come from it."""
+
+    metric: Metric
+    row: MetricRow
+    lines: tuple[Line, ...]
+    arounds: tuple[Around, ...]
+    headline: str
+    sentence: str
+    neighbour_set: str
+    neighbour_names: tuple[str, ...]
+    bears_on: tuple[JudgedSection, ...]
+
+    def line(self, kind: str) -> Line | None:
+        return next((line for line in self.lines if line.kind == kind), None)
+
+    @property
+    def ours(self) -> Line:
+        return self.lines[0]
+
+    @property
+    def withheld(self) -> list[Point]:
+        return [point for point in self.ours.points if point.value is None]
+
+    def around(self, period: str) -> Around | None:
+        return next((one for one in self.arounds if one.period == period), None)
+
+    def say(self, value: Decimal | None) -> str:
+        return "" if value is None else calculations.say_short(value, self.metric.unit, self.row.decimals)
+
+    def as_json(self) -> dict[str, Any]:
+        names = ("slug", "name", "unit", "polarity", "latest", "period", "points")
+        about = self.row.as_json()
+        measurements = [
+            {"place": line.label, "period": point.period, "value": point.value, "status": point.status}
+            for line in self.lines
+            for point in line.points
+        ]
+        return {"metric": {name: about[name] for name in names}, "measurements": measurements}
+
+
+def _a_year_apart(last: list[Point]) -> bool:
+    ends = [point.ends_on for point in last]
+    return len(ends) == 2 and None not in ends and 360 < (ends[1] - ends[0]).days < 370
+
+
+def _median_line(
+    arounds: list[Around], points: tuple[Point, ...], chosen: NeighbourSet | None
+) -> Line | None:
+    """The neighbours' median as a line of its own, on our periods."""
+    made = []
+    by_period = {point.period: point for point in points}
+    for around in arounds:
+        own = by_period[around.period]
+        if around.stated < 2:
+            continue
+        made.append(
+            Point(
+                around.period,
+                own.order,
+                own.ends_on,
+                around.neighbours,
+                "" if around.neighbours is not None else "x",
+                None,
+                None,
+                "",
+                f"Median of {around.neighbours_stated} of {around.neighbours_of} neighbours",
+                None,
+                "",
+                None,
+                own.standing,
+                own.available_on,
+            )
+        )
+    return Line("Statistical neighbours (median)", "neighbours", tuple(made)) if made else None
+
+
+def metric_story(metric: Metric, as_at: date, authority: Authority) -> MetricStory:
+    """One metric with its comparators, band and neighbours in every period."""
+    (row,) = metric_rows(as_at, authority, metrics=[metric])
+    england = Place.objects.get(code=ENGLAND)
+    region = authority.region
+    found = points_of([metric], [england.pk, region.pk], as_at)
+    chosen = neighbour_set(as_at)
+    near = neighbours_of(authority, chosen)
+    everyone = everyones({metric.pk: [point.period for point in row.own]}, as_at)
+    arounds = [
+        around_of(
+            point.period, point.value, everyone.get((metric.pk, point.period), []), set(near), metric.polarity
+        )
+        for point in row.own
+    ]
+    lines = [Line(authority.name, "ours", row.own)]
+    for place, kind in ((england, "england"), (region, "region")):
+        if points := found.get((metric.pk, place.pk)):
+            lines.append(Line(place.name, kind, points))
+    if median := _median_line(arounds, row.own, chosen):
+        lines.append(median)
+    withheld = [point for point in row.own if point.value is None]
+    latest = row.latest
+    return MetricStory(
+        metric=metric,
+        row=row,
+        lines=tuple(lines),
+        arounds=tuple(arounds),
+        headline=calculations.headline(
+            metric.name,
+            row.stated,
+            metric.unit,
+            row.decimals,
+            words=latest.words if latest else "",
+            withheld_latest=latest.status if latest and latest.value is None else "",
+            span=metric.span,
+            a_year=_a_year_apart([point for point in row.own if point.value is not None][-2:]),
+        ),
+        sentence=calculations.sentence(
+            metric.name,
+            row.stated,
+            metric.unit,
+            row.decimals,
+            england=(row.england.period, row.england.value)
+            if row.england and row.england.value is not None
+            else None,
+            withheld=len(withheld),
+        ),
+        neighbour_set=chosen.name if chosen and near else "",
+        neighbour_names=tuple(near.values()),
+        bears_on=_bears_on(metric, as_at, authority),
+    )
+
+
+def _bears_on(metric: Metric, as_at: date, authority: Authority) -> tuple[JudgedSection, ...]:
+    """Judgements of our published inspections whose subject the metric bears on."""
+    visible = Inspection.objects.visible(as_at).filter(authority=authority)
+    own = Section.objects.filter(
+        judgements__figures__measurements__metric=metric, judgements__inspection__in=visible
+    )
+    by_strand = Section.objects.filter(strands__metrics=metric, judgements__inspection__in=visible)
+    named = Section.objects.filter(metrics=metric, judgements__inspection__in=visible)
+    pks = {
+        *own.values_list("pk", flat=True),
+        *by_strand.values_list("pk", flat=True),
+        *named.values_list("pk", flat=True),
+    }
+    rows = (
+        visible.filter(judgements__section__in=pks)
+        .order_by("published_on", "judgements__section__order")
+        .values_list(
+            "slug",
+            "judgements__section__key",
+            "judgements__section__title",
+            "published_on",
+            "judgements__section",
+        )
+    )
+    return tuple(
+        JudgedSection(slug, key, title, published.year)
+        for slug, key, title, published, section in rows
+        if section in pks
+    )

@@ -1,0 +1,497 @@
+"""Measures the ratios of the design's section on speed, on this machine in one run, and prints a Markdown table.
+
+    .venv/bin/python scripts/bench.py > docs/performance.md
+
+Everything stays on 127.0.0.1 and ends by itself in about six minutes: the site under gunicorn with two workers and
+hashed static files on a scratch database, nginx with the same pages as files, and a bare Django worker. Every figure
+is the median of several runs, with the least and the greatest; `--quick` makes fewer.
+"""
+
+import argparse
+import contextlib
+import gzip
+import json
+import os
+import platform
+import re
+import secrets
+import shutil
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import urllib.request
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+OVERVIEW = "/?as_at=2012-05-25"
+METRIC = "/metrics/annual-health-assessments/"
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+CONNECTIONS = 4
+NGINX = """
+daemon off; pid {folder}/nginx.pid; error_log {folder}/nginx.log; worker_processes 2; {user}
+events {{ worker_connections 64; }}
+http {{
+  include /etc/nginx/mime.types; access_log off; gzip_static on; sendfile on;
+  client_body_temp_path {folder}/t1; proxy_temp_path {folder}/t2; fastcgi_temp_path {folder}/t3;
+  uwsgi_temp_path {folder}/t4; scgi_temp_path {folder}/t5;
+  server {{
+    listen 127.0.0.1:{port};
+    location /static/ {{ alias {static}/; add_header Cache-Control "max-age=315360000, public, immutable"; }}
+    location / {{ root {pages}; index index.html; default_type text/html; charset utf-8; }}
+  }}
+}}
+"""
+# The time at which charts.js says that every chart is drawn; a page without charts ends with its load.
+WATCH = """
+new MutationObserver((_, watcher) => {
+  if (document.documentElement && document.documentElement.dataset.chartsDrawn === "true" && !window.drawnAt) {
+    window.drawnAt = performance.now(); watcher.disconnect();
+  }
+}).observe(document, { attributes: true, subtree: true, attributeFilter: ["data-charts-drawn"] });
+"""
+
+
+def log(words: str) -> None:
+    print(words, file=sys.stderr, flush=True)
+
+
+class Figures(list[float]):
+    """One figure, measured several times."""
+
+    @property
+    def median(self) -> float:
+        return statistics.median(self)
+
+    def words(self, form: str = "{:.0f}", unit: str = "") -> str:
+        least, middle, most = (form.format(value) for value in (min(self), self.median, max(self)))
+        return f"{middle}{unit} ({least} to {most})"
+
+
+class Table:
+    """The lines of the answer."""
+
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+
+    def add(
+        self, what: str, ours: str, against: str, ratio: float | str, target: str, met: bool | None
+    ) -> None:
+        said = ratio if isinstance(ratio, str) else f"{ratio:.2f}"
+        verdict = "" if met is None else "yes" if met else "**no**"
+        self.lines.append(f"| {what} | {ours} | {against} | {said} | {target} | {verdict} |")
+        log(self.lines[-1])
+
+    def text(self) -> str:
+        head = "| what | ours | against | ratio | to reach | reached |\n|---|---|---|---|---|---|\n"
+        return head + "\n".join(self.lines)
+
+
+# ---- Servers
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        return int(probe.getsockname()[1])
+
+
+def wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
+    until = time.monotonic() + 60
+    while time.monotonic() < until and process.poll() is None:
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+            return
+        time.sleep(0.1)
+    raise SystemExit(f"The server on port {port} did not start.")
+
+
+@contextlib.contextmanager
+def serving(
+    command: list[str], port: int, env: dict[str, str] | None = None
+) -> Iterator[subprocess.Popen[bytes]]:
+    process = subprocess.Popen(
+        command, cwd=BASE_DIR, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL
+    )
+    try:
+        wait_for(port, process)
+        yield process
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+def gunicorn(application: str, port: int) -> list[str]:
+    return [
+        *(sys.executable, "-m", "gunicorn", application, f"--bind=127.0.0.1:{port}", "--workers=2"),
+        *("--worker-class=gthread", "--threads=4", "--no-control-socket", "--log-level=warning"),
+    ]
+
+
+def environment(folder: Path, database: str, **more: str) -> dict[str, str]:
+    return {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "scripts.bench_settings",
+        "ENVIRONMENT": "development",
+        "SECRET_KEY": (folder / "key").read_text(),
+        "HASHED_STATIC": "true",
+        "SECURE_COOKIES": "false",
+        "DATABASE_URL": f"sqlite:///{folder / database}",
+        "BENCH_STATIC": str(folder / "static"),
+        **more,
+    }
+
+
+def inside(step: str, env: dict[str, str]) -> Any:
+    done = subprocess.run(
+        [sys.executable, "-m", "scripts.bench_site", step],
+        cwd=BASE_DIR,
+        env=env,
+        capture_output=True,
+        text=True,
+    )
+    if done.returncode:
+        raise SystemExit(f"The step '{step}' failed:\n{done.stderr}")
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+# ---- Requests
+
+
+def fetch(port: int, path: str, cookie: str) -> tuple[bytes, dict[str, str]]:
+    request = urllib.request.Request(f"http://127.0.0.1:{port}{path}", headers={"Cookie": cookie})
+    with urllib.request.urlopen(request, timeout=30) as response:
+        return response.read(), {name.lower(): value for name, value in response.headers.items()}
+
+
+def one_request(stream: Any, connection: socket.socket, message: bytes) -> bytes:
+    """Sends one request over a kept connection and reads its whole answer; gives its status."""
+    connection.sendall(message)
+    status, length = stream.readline().split(b" ", 2)[1], 0
+    while (line := stream.readline().strip()) != b"":
+        name, _, value = line.partition(b":")
+        if name.lower() == b"content-length":
+            length = int(value)
+        elif name.lower() == b"transfer-encoding":
+            raise SystemExit("An answer came in chunks; the bench expects its length.")
+    stream.read(length)
+    return bytes(status)
+
+
+def rate(port: int, path: str, cookie: str, status: bytes, seconds: float, etag: str = "") -> float:
+    """Requests a second over a few kept connections, for so many seconds; any other status stops the bench."""
+    extra = f"If-None-Match: {etag}\r\n" if etag else ""
+    message = f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nCookie: {cookie}\r\n{extra}\r\n".encode()
+    counts, wrong, until = [0] * CONNECTIONS, [], time.monotonic() + seconds
+
+    def work(n: int) -> None:
+        connection = socket.create_connection(("127.0.0.1", port), timeout=30)
+        with connection, connection.makefile("rb") as stream:
+            while time.monotonic() < until and not wrong:
+                if (answered := one_request(stream, connection, message)) != status:
+                    wrong.append(answered)
+                counts[n] += 1
+
+    begun = time.monotonic()
+    threads = [threading.Thread(target=work, args=(n,)) for n in range(CONNECTIONS)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    if wrong:
+        raise SystemExit(f"{path} answered {wrong[0].decode()} instead of {status.decode()}.")
+    return sum(counts) / (time.monotonic() - begun)
+
+
+def worker_memory(process: subprocess.Popen[bytes]) -> Figures:
+    """Resident megabytes of each worker."""
+    children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+    sizes = (re.search(r"VmRSS:\s+(\d+)", Path(f"/proc/{child}/status").read_text()) for child in children)
+    return Figures(int(size.group(1)) / 1024 for size in sizes if size)
+
+
+# ---- The browser
+
+
+class Browser:
+    """Debian's Chromium, and the cookie of the manager."""
+
+    def __init__(self, chromium: Any, session: str) -> None:
+        self.chromium, self.session = chromium, session
+
+    def context(self, port: int) -> Any:
+        context = self.chromium.new_context(
+            base_url=f"http://127.0.0.1:{port}", viewport={"width": 1280, "height": 900}
+        )
+        context.add_init_script(WATCH)
+        context.add_cookies([{"name": "sessionid", "value": self.session, "url": f"http://127.0.0.1:{port}"}])
+        return context
+
+    def finished(self, page: Any, path: str) -> float:
+        """Milliseconds from the start of the navigation until the last chart, or the load of a page without."""
+        page.goto(path, wait_until="load")
+        if page.query_selector("script[data-bundle]"):
+            page.wait_for_function("window.drawnAt", timeout=20_000)
+            return float(page.evaluate("window.drawnAt"))
+        return float(page.evaluate("performance.getEntriesByType('navigation')[0].loadEventStart"))
+
+    def cold(self, port: int, path: str) -> float:
+        context = self.context(port)
+        try:
+            return self.finished(context.new_page(), path)
+        finally:
+            context.close()
+
+    def warm_paints(self, port: int, path: str, runs: int) -> Figures:
+        """First contentful paint of loads after the first, in one context that keeps its cache."""
+        context, paints = self.context(port), Figures()
+        page = context.new_page()
+        for n in range(runs + 1):
+            self.finished(page, path)
+            page.wait_for_function("performance.getEntriesByName('first-contentful-paint').length")
+            value = page.evaluate("performance.getEntriesByName('first-contentful-paint')[0].startTime")
+            if n:
+                paints.append(float(value))
+        context.close()
+        return paints
+
+    def bytes_of_cold_page(self, port: int, path: str) -> tuple[int, dict[str, int]]:
+        """Bytes over the wire, headers included, and those of each file."""
+        context = self.context(port)
+        page = context.new_page()
+        wire, addresses, sizes = context.new_cdp_session(page), {}, {}
+        wire.send("Network.enable")
+        wire.on(
+            "Network.requestWillBeSent",
+            lambda event: addresses.update({event["requestId"]: event["request"]["url"]}),
+        )
+        wire.on(
+            "Network.loadingFinished",
+            lambda event: sizes.update(
+                {addresses.get(event["requestId"], "?"): int(event["encodedDataLength"])}
+            ),
+        )
+        self.finished(page, path)
+        page.wait_for_timeout(300)
+        context.close()
+        return sum(sizes.values()), sizes
+
+
+def save_pages(folder: Path, port: int, cookie: str) -> None:
+    """Both pages as files for nginx, with what their charts fetch; and each without scripts."""
+    for path in (OVERVIEW, METRIC):
+        html = fetch(port, path, cookie)[0].decode()
+        place = path.split("?")[0].strip("/")
+        bare = re.sub(r"<script\b.*?</script>|<link[^>]*as=\"script\"[^>]*>", "", html, flags=re.DOTALL)
+        for name, text in ((place, html), (f"bare/{place}", bare)):
+            target = folder / "pages" / name
+            target.mkdir(parents=True, exist_ok=True)
+            (target / "index.html").write_text(text, encoding="utf-8")
+        for source in re.findall(r'data-figure-src="([^"]+)"', html):
+            target = folder / "pages" / source.split("?")[0].strip("/")
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(fetch(port, source.replace("&amp;", "&"), cookie)[0])
+    for item in [folder, *folder.rglob("*")]:
+        item.chmod(0o755 if item.is_dir() else 0o644)
+
+
+# ---- What is measured
+
+
+def measure_browser(table: Table, browser: Browser, folder: Path, port: int, cookie: str, runs: int) -> None:
+    nginx = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
+    for name, path in (("overview", OVERVIEW), ("metric page", METRIC)):
+        if nginx is None:
+            table.add(f"cold load, {name}", "", "nginx is not installed", "not measured", "<= 1.2", None)
+            continue
+        save_pages(folder, port, cookie)
+        static = free_port()
+        user = "user root;" if os.geteuid() == 0 else ""
+        (folder / "nginx.conf").write_text(
+            NGINX.format(
+                folder=folder, port=static, static=folder / "static", pages=folder / "pages", user=user
+            )
+        )
+        with serving([nginx, "-c", str(folder / "nginx.conf")], static):
+            ours, theirs = Figures(), Figures()
+            for n in range(runs + 1):  # In turn, so that a slow moment of the machine meets both.
+                pair = browser.cold(port, path), browser.cold(static, path)
+                if n:
+                    ours.append(pair[0])
+                    theirs.append(pair[1])
+            ratio = ours.median / theirs.median
+            words = ours.words(unit=" ms"), f"static nginx {theirs.words(unit=' ms')}"
+            table.add(f"cold load until every chart is drawn, {name}", *words, ratio, "<= 1.2", ratio <= 1.2)
+            ours = browser.warm_paints(port, path, runs)
+            theirs = browser.warm_paints(static, f"/bare{path.split('?')[0]}", runs)
+            ratio = ours.median / theirs.median
+            words = ours.words(unit=" ms"), f"static, no scripts {theirs.words(unit=' ms')}"
+            table.add(f"first paint on a warm cache, {name}", *words, ratio, "<= 1.3", ratio <= 1.3)
+    for name, path in (("overview", OVERVIEW), ("metric page", METRIC)):
+        total, sizes = browser.bytes_of_cold_page(port, path)
+        largest = max(sizes.items(), key=lambda item: item[1])
+        words = f"of which {Path(largest[0]).name.split('?')[0]} {largest[1] / 1000:.0f} kB"
+        table.add(
+            f"bytes of a cold page, {name}",
+            f"{total / 1000:.0f} kB",
+            words,
+            "",
+            "<= 420 kB",
+            total <= 420_000,
+        )
+        html = fetch(port, path, cookie)[0]
+        packed = len(gzip.compress(html, 6))
+        words = f"{len(html) / 1000:.0f} kB unpacked"
+        table.add(
+            f"HTML, compressed, {name}", f"{packed / 1000:.1f} kB", words, "", "<= 12 kB", packed <= 12_000
+        )
+
+
+def rates(
+    port: int, cookie: str, runs: int, seconds: float, cases: dict[str, tuple[str, bytes, str]]
+) -> dict[str, Figures]:
+    """Each case in turn, several times over; the first round only warms."""
+    found = {name: Figures() for name in cases}
+    for n in range(runs + 1):
+        for name, (path, status, etag) in cases.items():
+            value = rate(port, path, cookie, status, seconds, etag)
+            if n:
+                found[name].append(value)
+    return found
+
+
+def measure_rates(table: Table, folder: Path, cookie: str, runs: int, seconds: float) -> None:
+    port = free_port()
+    bare_cache = environment(folder, "site.sqlite3", BENCH_WITHOUT_CACHE="true")
+    cases = {
+        "hello": ("/hello/", b"200", ""),
+        "overview": (OVERVIEW, b"200", ""),
+        "metric page": (METRIC, b"200", ""),
+    }
+    with serving(gunicorn("config.wsgi", port), port, bare_cache):
+        made_anew = rates(port, cookie, runs, seconds, cases)
+    with serving(gunicorn("config.wsgi", port), port, environment(folder, "site.sqlite3")):
+        tags = {name: fetch(port, path, cookie)[1].get("etag", "") for name, (path, _, _) in cases.items()}
+        kept = rates(
+            port,
+            cookie,
+            runs,
+            seconds,
+            {**cases, **{f"304 {name}": (cases[name][0], b"304", tag) for name, tag in tags.items() if tag}},
+        )
+    for name in ("overview", "metric page"):
+        for what, found, least in (("made anew", made_anew, 0.1), ("with its parts kept", kept, 0.3)):
+            ratio = found[name].median / found["hello"].median
+            words = found[name].words(unit="/s"), f"hello {found['hello'].words(unit='/s')}"
+            table.add(f"requests a second, {name} {what}", *words, ratio, f">= {least}", ratio >= least)
+        if f"304 {name}" in kept:
+            ratio = kept[f"304 {name}"].median / kept["hello"].median
+            words = kept[f"304 {name}"].words(unit="/s"), f"hello {kept['hello'].words(unit='/s')}"
+            table.add(f"304 by ETag, {name}", *words, ratio, ">= 0.6", ratio >= 0.6)
+        else:
+            table.add(f"304 by ETag, {name}", "the page has no ETag", "", "not measured", ">= 0.6", None)
+
+
+def measure_growth(table: Table, folder: Path) -> None:
+    log("A hundred times the inspections ...")
+    shutil.copy(folder / "site.sqlite3", folder / "large.sqlite3")
+    large = environment(folder, "large.sqlite3")
+    count = inside("multiply", large)
+    before, after = inside("measure", environment(folder, "site.sqlite3")), inside("measure", large)
+    for page, small in before.items():
+        many = after[page]
+        ratio, same = many["median"] / small["median"], many["queries"] == small["queries"]
+        ours = f"{Figures(many['ms']).words('{:.1f}', ' ms')}, {many['queries']} queries"
+        against = f"{Figures(small['ms']).words('{:.1f}', ' ms')}, {small['queries']} queries"
+        what = f"server time with {count['inspections']} inspections, {page}"
+        table.add(what, ours, against, ratio, "<= 1.2, the same queries", ratio <= 1.2 and same)
+
+
+def measure_memory(table: Table, folder: Path, cookie: str) -> None:
+    port = free_port()
+    with serving(gunicorn("config.wsgi", port), port, environment(folder, "site.sqlite3")) as process:
+        for path in (OVERVIEW, METRIC, "/", "/inspections/", "/metrics/", "/recommendations/") * 8:
+            fetch(port, path, cookie)
+        ours = worker_memory(process)
+    with serving(gunicorn("scripts.bench_bare", port), port) as process:
+        for _ in range(48):
+            fetch(port, "/", "")
+        bare = worker_memory(process)
+    ratio = ours.median / bare.median
+    words = ours.words(unit=" MB"), f"bare Django {bare.words(unit=' MB')}"
+    table.add("memory of a worker", *words, ratio, "<= 1.3", ratio <= 1.3)
+
+
+def machine() -> str:
+    cpu = re.search(r"model name\s*:\s*(.+)", Path("/proc/cpuinfo").read_text())
+    memory = re.search(r"MemTotal:\s+(\d+)", Path("/proc/meminfo").read_text())
+    import django
+
+    return (
+        f"{cpu.group(1).strip() if cpu else platform.machine()}, {os.cpu_count()} cores, "
+        f"{int(memory.group(1)) / 1024**2 if memory else 0:.0f} GB; {platform.system()} {platform.release()}, "
+        f"Python {platform.python_version()}, Django {django.get_version()}"
+    )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--quick", action="store_true", help="fewer and shorter runs, to see that it works")
+    quick = parser.parse_args().quick
+    runs, seconds = (2, 0.5) if quick else (9, 2.0)
+    table, version = Table(), "no browser"
+    with tempfile.TemporaryDirectory(prefix="throughline-bench-") as name:
+        folder = Path(name)
+        (folder / "key").write_text(secrets.token_urlsafe(50))
+        env = environment(folder, "site.sqlite3")
+        log("The demonstration and the static files ...")
+        session = inside("load", env)["session"]
+        collect = [sys.executable, "-m", "django", "collectstatic", "--no-input", "--verbosity=0"]
+        subprocess.run(collect, cwd=BASE_DIR, env={**env, "PYTHONPATH": str(BASE_DIR)}, check=True)
+        cookie = f"sessionid={session}"
+        if Path(CHROMIUM).exists():
+            from playwright.sync_api import sync_playwright
+
+            port = free_port()
+            with serving(gunicorn("config.wsgi", port), port, env), sync_playwright() as playwright:
+                chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+                version = f"Chromium {chromium.version}"
+                measure_browser(table, Browser(chromium, session), folder, port, cookie, runs)
+                chromium.close()
+        measure_rates(table, folder, cookie, max(2, runs // 3), seconds)
+        measure_growth(table, folder)
+        measure_memory(table, folder, cookie)
+    table.add(
+        "cold load against Dash, Streamlit and Superset",
+        "",
+        "",
+        "not measured in this run",
+        "<= 0.4, 0.3, 0.3",
+        None,
+    )
+    today = date.today()
+    print(
+        f"# Performance\n\nMeasured by `scripts/bench.py` on {today.day} {today:%B %Y}: {machine()}, {version}. gunicorn "
+        f"with 2 workers of 4 threads, SQLite, hashed static files; {CONNECTIONS} connections kept open; every figure is "
+        f"the median of {runs} runs (requests: {max(2, runs // 3)}), the least and the greatest in brackets. 'Hello' is "
+        f"a one-line view behind the same middleware and sign-in.\n\n{table.text()}\n"
+    )
+
+
+if __name__ == "__main__":
+    main()
