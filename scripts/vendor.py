@@ -26,7 +26,6 @@ PACKAGES = [
         "govuk-frontend",
         "6.6.0",
         "MIT",
-        # The package carries no licence file; its text stands in our LICENSE.
         [("dist/govuk/govuk-frontend.min.css", "govuk-frontend.css")],
     ),
     (
@@ -37,6 +36,30 @@ PACKAGES = [
         + [("LICENSE", "LICENSE")],
     ),
 ]
+# A package that carries no licence file, with the copyright line of its repository's LICENSE.txt.
+HOLDERS = {"govuk-frontend": "Copyright (C) 2017 Crown Copyright (Government Digital Service)"}
+MIT = """The MIT License (MIT)
+
+{holder}
+
+Permission is hereby granted, free of charge, to any person obtaining a copy of
+this software and associated documentation files (the "Software"), to deal in
+the Software without restriction, including without limitation the rights to
+use, copy, modify, merge, publish, distribute, sublicense, and/or sell copies
+of the Software, and to permit persons to whom the Software is furnished to do
+so, subject to the following conditions:
+
+The above copyright notice and this permission notice shall be included in all
+copies or substantial portions of the Software.
+
+THE SOFTWARE IS PROVIDED "AS IS", WITHOUT WARRANTY OF ANY KIND, EXPRESS OR
+IMPLIED, INCLUDING BUT NOT LIMITED TO THE WARRANTIES OF MERCHANTABILITY,
+FITNESS FOR A PARTICULAR PURPOSE AND NONINFRINGEMENT. IN NO EVENT SHALL THE
+AUTHORS OR COPYRIGHT HOLDERS BE LIABLE FOR ANY CLAIM, DAMAGES OR OTHER
+LIABILITY, WHETHER IN AN ACTION OF CONTRACT, TORT OR OTHERWISE, ARISING FROM,
+OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS IN THE
+SOFTWARE.
+"""
 # Of govuk-frontend we keep what forms and errors need; the crown, the crest and GDS Transport are not ours to use.
 KEPT = ("error-summary", "error-message", "form-group", "label", "hint", "input", "select")
 SOURCE_MAP = re.compile(rb"\n?(//|/\*)[#@] ?sourceMappingURL=[^\n*]*(\*/)?\n?")
@@ -72,7 +95,7 @@ def kept_rule(rule: str) -> str:
         )
     ]
     body = re.sub(r"font-family:[^;}]*;?", "", body)
-    return f"{','.join(wanted)}{{{body}" if wanted else ""
+    return f"{','.join(wanted)}{{{body}" if wanted and body != "}" else ""
 
 
 def cut(path: Path, content: bytes) -> bytes:
@@ -112,6 +135,10 @@ def main() -> None:
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_bytes(cut(path, member.read()))
                 listed[f"{name}/{target}"] = hashlib.sha256(path.read_bytes()).hexdigest()
+            if name in HOLDERS:
+                path = VENDOR / name / "LICENSE"
+                path.write_text(MIT.format(holder=HOLDERS[name]), encoding="utf-8")
+                listed[f"{name}/LICENSE"] = hashlib.sha256(path.read_bytes()).hexdigest()
             manifest.append({"package": name, "version": version, "licence": licence, "files": listed})
     (VENDOR / "MANIFEST.json").write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
 

@@ -76,8 +76,8 @@ def test_the_bundle_is_the_one_that_the_python_package_checks_figures_for():
     assert version_in_bundle() == packaged["version"] == get_plotlyjs_version()
 
 
-def test_the_exported_rules_of_plotly_hold_nothing_that_a_page_adds():
-    """The pages link to these rules under the id that Plotly looks for, so that it injects none."""
+def test_the_rules_that_plotly_would_inject_are_exported():
+    """The pages link to them under the id that Plotly looks for; where it finds that, it injects none."""
     rules = (STATIC / "css" / "plotly.css").read_text(encoding="utf-8")
     assert ".js-plotly-plot .plotly .main-svg" in rules
     assert ".plotly-notifier" in rules

@@ -32,7 +32,7 @@ class Found:
     words: str
     where: str
     page: str
-    arguments: dict[str, str]
+    arguments: dict[str, Any]
     anchor: str = ""
 
     def as_json(self) -> dict[str, str]:

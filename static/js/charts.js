@@ -14,7 +14,12 @@
     font: { family: '"Atkinson Hyperlegible Next", "Segoe UI", "Helvetica Neue", Arial, sans-serif', size: 15, color: "#0B1A2A" },
     paper_bgcolor: "#FFFFFF", plot_bgcolor: "#FFFFFF", showlegend: false, dragmode: false, hovermode: "closest",
   };
-  let waiting = boxes.filter((box) => box.getBoundingClientRect().top < innerHeight * 1.5).length;
+  let waiting = 0;
+  // The observer's own zone, so that what is waited for is what it draws: half a screen above and below.
+  const isNear = (box) => {
+    const { top, bottom } = box.getBoundingClientRect();
+    return top < innerHeight * 1.5 && bottom > innerHeight * -0.5;
+  };
   const done = (box) => {
     if (box.dataset.drawn) { return; }
     box.dataset.drawn = "true";
@@ -62,10 +67,11 @@
         if (entry.isIntersecting) { near.unobserve(entry.target); draw(entry.target); }
       }
     }, { rootMargin: "50% 0px" });
-    for (const box of boxes) {
-      if (box.getBoundingClientRect().top < innerHeight * 1.5) { box.dataset.near = "true"; }
-      near.observe(box);
+    for (const box of boxes.filter(isNear)) {
+      box.dataset.near = "true";
+      waiting += 1;
     }
+    boxes.forEach((box) => near.observe(box));
     addEventListener("beforeprint", () => boxes.filter((box) => !box.dataset.drawn).forEach(draw));
     if (waiting <= 0) { ready(); }
   };
