@@ -264,7 +264,7 @@ def _caption(story: Any, gaps: Sequence[Any]) -> str:
     drawn = [f"{line.label} {DASH_WORDS[line.kind]}" for line in story.lines if line.kind in DASH_WORDS]
     if drawn:
         parts.append(f"{', '.join(drawn)}.")
-    if any(one.standing for one in story.arounds):
+    if sum(one.standing is not None for one in story.arounds) >= LEAST_FOR_A_LINE:
         parts.append("Shaded: the middle half of authorities with a figure, computed here.")
     letters = {point.status: point.status_words for point in gaps}
     parts += [

@@ -54,6 +54,7 @@ class JudgementPage:
     sightings: list[ThemeSighting]
     histories: list[StrandHistory]
     later: list[Judgement]
+    later_area: list[Judgement]
     area_overall: GradeLine | None
     nodes: list[Node]
     before: GradeLine | None
@@ -61,6 +62,14 @@ class JudgementPage:
 
     @property
     def laters(self) -> list[LaterJudgement]:
+        return self._beside(self.later)
+
+    @property
+    def area_laters(self) -> list[LaterJudgement]:
+        """Where nobody judged this section's subject again: what became of its area."""
+        return self._beside(self.later_area)
+
+    def _beside(self, judgements: list[Judgement]) -> list[LaterJudgement]:
         own = self.inspection.framework.scale_id
         return [
             LaterJudgement(
@@ -72,7 +81,7 @@ class JudgementPage:
                 other_scale=one.inspection.framework.scale_id != own,
                 message=one.headline,
             )
-            for one in self.later
+            for one in judgements
         ]
 
 
@@ -82,7 +91,7 @@ def _nodes(page: dict[str, Any], as_at: date) -> list[Node]:
     count = last - first + 1 if first else 0
     weak, strong = len(page["weaknesses"]), len(page["strengths"])
     metrics = page["line"].metrics
-    later = page["later"]
+    later = page["later"] or page["later_area"]
     return [
         Node(
             "found",
@@ -150,6 +159,10 @@ def judgement_page(inspection: Inspection, key: str, as_at: date) -> JudgementPa
     findings = list(judgement.findings.all())
     figures = list(judgement.figures.select_related("paragraph"))
     strands = sorted(line.row.strands)
+    later = _later(judgement, table.everything)
+    area_overall = next(
+        (one for one in table.lines if one.area == line.area and one.row.headline and one is not line), None
+    )
     page: dict[str, Any] = {
         "inspection": inspection,
         "judgement": judgement,
@@ -163,15 +176,22 @@ def judgement_page(inspection: Inspection, key: str, as_at: date) -> JudgementPa
         "themes": list(judgement.themes.order_by("name")),
         "sightings": _sightings(judgement),
         "histories": [one for one in histories(inspection.authority, as_at) if one.key in strands],
-        "later": _later(judgement, table.everything),
-        "area_overall": next(
-            (one for one in table.lines if one.area == line.area and one.row.headline and one is not line),
-            None,
-        ),
+        "later": later,
+        "later_area": _later_of_area(line, area_overall, later, table.everything),
+        "area_overall": area_overall,
         "before": table.lines[place - 1] if place else None,
         "after": table.lines[place + 1] if place + 1 < len(table.lines) else None,
     }
     return JudgementPage(**page, nodes=_nodes(page, as_at))
+
+
+def _later_of_area(
+    line: GradeLine, overall: GradeLine | None, later: list[Judgement], everything: list[Judgement]
+) -> list[Judgement]:
+    """Later judgements of the area as a whole, where the section itself was never judged again."""
+    if later or overall is None or not line.area:
+        return []
+    return _later(next(one for one in everything if one.pk == overall.row.pk), everything)
 
 
 def _notes(judgement: Judgement) -> list[ReportNote]:
