@@ -26,7 +26,7 @@ class GradeTable(LeanTable):
     section = LeanColumn("Section", row_header=True)
     tile = LeanColumn("Grade", order_by="rank")
     movement = LeanColumn(
-        "Movement", label="Movement", orderable=False, empty_values=(), accessor="row.movement"
+        "Movement", label="Movement", orderable=False, empty_values=(), accessor="row__movement"
     )
     paragraphs = LeanColumn(
         "Paragraphs", label="Paragraphs", cell_class="nowrap2", order_by="first_paragraph", empty_values=()

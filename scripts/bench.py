@@ -348,23 +348,19 @@ def measure_browser(table: Table, browser: Browser, folder: Path, port: int, coo
             words = ours.words(unit=" ms"), f"static, no scripts {theirs.words(unit=' ms')}"
             table.add(f"first paint on a warm cache, {name}", *words, ratio, "<= 1.3", ratio <= 1.3)
     for name, path in (("overview", OVERVIEW), ("metric page", METRIC)):
-        total, sizes = browser.bytes_of_cold_page(port, path)
-        largest = max(sizes.items(), key=lambda item: item[1])
-        words = f"of which {(Path(largest[0].split('?')[0]).name if 'static' in largest[0] else 'the HTML')} {largest[1] / 1000:.0f} kB"
-        table.add(
-            f"bytes of a cold page, {name}",
-            f"{total / 1000:.0f} kB",
-            words,
-            "",
-            "<= 420 kB",
-            total <= 420_000,
-        )
-        html = fetch(port, path, cookie)[0]
-        packed = len(gzip.compress(html, 6))
-        words = f"{len(html) / 1000:.0f} kB unpacked"
-        table.add(
-            f"HTML, compressed, {name}", f"{packed / 1000:.1f} kB", words, "", "<= 12 kB", packed <= 12_000
-        )
+        measure_bytes(table, browser, port, cookie, name, path)
+
+
+def measure_bytes(table: Table, browser: Browser, port: int, cookie: str, name: str, path: str) -> None:
+    total, sizes = browser.bytes_of_cold_page(port, path)
+    address, size = max(sizes.items(), key=lambda item: item[1])
+    largest = Path(address.split("?")[0]).name if "/static/" in address else "the HTML"
+    what, words = f"bytes of a cold page, {name}", f"of which {largest} {size / 1000:.0f} kB"
+    table.add(what, f"{total / 1000:.0f} kB", words, "", "<= 420 kB", total <= 420_000)
+    html = fetch(port, path, cookie)[0]
+    packed = len(gzip.compress(html, 6))
+    what, words = f"HTML, compressed, {name}", f"{len(html) / 1000:.0f} kB unpacked"
+    table.add(what, f"{packed / 1000:.1f} kB", words, "", "<= 12 kB", packed <= 12_000)
 
 
 def rates(

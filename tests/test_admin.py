@@ -33,7 +33,7 @@ from judgements.models import (
     Theme,
     Tracked,
 )
-from metrics.models import Measurement, Period, Target
+from metrics.models import Measurement, Metric, Period, Target
 
 OURS = [
     model
@@ -56,6 +56,7 @@ HOSTILE_IDS = (
     "<img src=x onerror=window.__xss=1>",
     "\ufffd",
 )
+WORST_IDS = (FAR, "abc", "²")
 every_model = pytest.mark.parametrize("model", OURS, ids=lambda model: model.__name__)
 edited_models = pytest.mark.parametrize("model", EDITED, ids=lambda model: model.__name__)
 
@@ -116,10 +117,20 @@ def test_pages_answer(filled, client_as, role, model):
         assert answers(client, address(model, "simple_history", row.pk, version)) == 200
 
 
-@pytest.mark.parametrize("role", ["auditor", "publisher"])
 @every_model
-def test_auditors_and_publishers_read_and_do_not_change(filled, client_as, role, model):
-    client, row = client_as(role), model.objects.last()
+def test_auditors_read_and_do_not_change(filled, client_as, model):
+    reads_and_does_not_change(client_as("auditor"), model)
+
+
+@pytest.mark.parametrize(
+    "model", [Inspection, Judgement, Metric, Measurement], ids=lambda model: model.__name__
+)
+def test_publishers_read_and_do_not_change(filled, client_as, model):
+    reads_and_does_not_change(client_as("publisher"), model)
+
+
+def reads_and_does_not_change(client, model):
+    row = model.objects.last()
     for page in ("changelist", "change", *(["history"] if model in TRACKED else [])):
         assert answers(client, address(model, page, *([] if page == "changelist" else [row.pk]))) == 200
     assert answers(client, address(model, "add")) == 403
@@ -636,16 +647,10 @@ def test_a_list_answers_whatever_is_asked(filled, client_as, model):
 def test_every_list_answers_the_worst_of_them(filled, client_as, model):
     client, url = client_as("administrator"), address(model, "changelist")
     searched = admin.site.get_model_admin(model).search_fields
-    for name, value in (
-        ("pk__in", f"{FAR},1"),
-        ("pk", FAR),
-        ("pk__in", "abc"),
-        ("p", FAR),
-        ("o", f"{FAR}.x"),
-    ):
-        assert client.get(f"{url}?{urlencode({name: value})}").status_code < 500, name
-    for value in (FAR, "'", "a " * 3_000) if searched else ():
-        assert client.get(f"{url}?{urlencode({'q': value})}").status_code == 200, value[:60]
+    for asked in ({"pk__in": f"{FAR},1", "o": f"{FAR}.x"}, {"pk__in": "abc", "p": FAR}):
+        assert client.get(f"{url}?{urlencode(asked)}").status_code < 500, asked
+    if searched:
+        assert client.get(f"{url}?{urlencode({'q': f'{FAR} ' + 'a ' * 3_000})}").status_code == 200
 
 
 @pytest.mark.parametrize("model", [Inspection, Measurement, Recommendation], ids=lambda model: model.__name__)
@@ -666,7 +671,7 @@ def test_a_date_far_away_is_no_error(filled, client_as, model):
 @every_model
 def test_a_page_of_a_row_that_cannot_be_answers(filled, client_as, model):
     client = client_as("administrator")
-    for value in HOSTILE_IDS:
+    for value in HOSTILE_IDS if model in (Inspection, Authority) else WORST_IDS:
         for page in ("change", "delete", "history"):
             assert client.get(address(model, page, value)).status_code < 500, (page, value)
         if model in TRACKED:
@@ -678,7 +683,7 @@ def test_a_page_of_a_row_that_cannot_be_answers(filled, client_as, model):
 def test_an_action_on_rows_that_cannot_be_answers(filled, client_as, model):
     client, url = client_as("administrator"), address(model, "changelist")
     before = model.objects.count()
-    for value in HOSTILE_IDS:
+    for value in HOSTILE_IDS if model is Inspection else WORST_IDS:
         for action in (
             ("delete_selected", "publish", "withdraw") if model is Inspection else ("delete_selected",)
         ):
@@ -694,22 +699,13 @@ def test_hostile_values_in_every_field_of_a_form(filled, client_as, model):
     context = client.get(url).context
     names = list(context["adminform"].form.fields)
     inlines = [inline.formset.prefix for inline in context["inline_admin_formsets"]]
-    for value in (
-        *HOSTILE_IDS,
-        "",
-        "A" * 256,
-        "{{ 7*7 }}",
-        "+1+1",
-        "-1",
-        "2024-02-30",
-        "10000-01-01",
-        "\x00",
-    ):
+    ids = HOSTILE_IDS if model in (Recommendation, Measurement) else WORST_IDS
+    for value in (*ids, "", "A" * 256, "1e999", "-1", "10000-01-01", "\x00"):
         posted = dict.fromkeys(names, value)
         for prefix in inlines:
             posted |= management(prefix, total=1, initial=1) | {f"{prefix}-0-id": value}
         assert client.post(url, posted).status_code < 500, value
-    for value in (FAR, "abc", ""):
+    for value in (FAR, "abc"):
         query = dict.fromkeys(names, value) | {"_changelist_filters": value}
         assert client.get(f"{url}?{urlencode(query)}").status_code == 200, value
 

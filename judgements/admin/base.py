@@ -151,13 +151,13 @@ class HouseAdmin(Fields, admin.ModelAdmin):
         words = search_term[:LONGEST_SEARCH].split()[:MOST_WORDS]
         return super().get_search_results(request, queryset, " ".join(words))
 
-    def response_action(self, request: HttpRequest, queryset: QuerySet, **more: Any) -> Any:
+    def response_action(self, request: HttpRequest, queryset: QuerySet, *more: Any, **named: Any) -> Any:
         if not all(map(whole_number, request.POST.getlist("_selected_action"))):
             self.message_user(
                 request, "What was selected is not in this list. Nothing has been changed.", messages.ERROR
             )
             return None
-        return super().response_action(request, queryset, **more)
+        return super().response_action(request, queryset, *more, **named)
 
     def get_urls(self) -> list[Any]:
         name = f"{self.opts.app_label}_{self.opts.model_name}_choose"
@@ -184,10 +184,11 @@ class HouseAdmin(Fields, admin.ModelAdmin):
 
 def sign(row: Any, request: HttpRequest) -> None:
     """Who wrote it is who is signed in, whatever was posted."""
+    user: Any = request.user
     if isinstance(row, AppendOnly):
-        row.recorded_by = request.user
+        row.recorded_by = user
     else:
-        row.updated_by = row._history_user = request.user
+        row.updated_by = row._history_user = user
 
 
 class TrackedAdmin(HouseAdmin, SimpleHistoryAdmin):

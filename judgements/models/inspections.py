@@ -118,7 +118,12 @@ def paragraph_range_constraints(prefix: str) -> list[models.CheckConstraint]:
         models.CheckConstraint(
             name=f"{prefix}_paragraphs_both_or_none",
             condition=Q(first_paragraph=None, last_paragraph=None)
-            | Q(first_paragraph__gte=1, last_paragraph__gte=F("first_paragraph")),
+            # An empty end makes a comparison unknown, and a check lets the unknown pass: so both are asked for.
+            | Q(
+                first_paragraph__gte=1,
+                last_paragraph__isnull=False,
+                last_paragraph__gte=F("first_paragraph"),
+            ),
             violation_error_message="Give the first and the last paragraph in order, or neither.",
         )
     ]

@@ -14,6 +14,8 @@
     font: { family: '"Atkinson Hyperlegible Next", "Segoe UI", "Helvetica Neue", Arial, sans-serif', size: 15, color: "#0B1A2A" },
     paper_bgcolor: "#FFFFFF", plot_bgcolor: "#FFFFFF", showlegend: false, dragmode: false, hovermode: "closest",
   };
+  const PAPER = 700; // A4 within its margins, in CSS pixels: a page does not resize itself for the printer
+  const drawings = () => boxes.filter((box) => box.classList.contains("js-plotly-plot"));
   let waiting = 0;
   // The observer's own zone, so that what is waited for is what it draws: half a screen above and below.
   const isNear = (box) => {
@@ -72,7 +74,11 @@
       waiting += 1;
     }
     boxes.forEach((box) => near.observe(box));
-    addEventListener("beforeprint", () => boxes.filter((box) => !box.dataset.drawn).forEach(draw));
+    addEventListener("beforeprint", () => {
+      boxes.filter((box) => !box.dataset.drawn).forEach(draw);
+      drawings().forEach((box) => Plotly.relayout(box, { width: PAPER }));
+    });
+    addEventListener("afterprint", () => drawings().forEach((box) => Plotly.relayout(box, { width: null, autosize: true })));
     if (waiting <= 0) { ready(); }
   };
   const load = () => {
