@@ -74,6 +74,7 @@ class MeasurementAdmin(RecordedAdmin):
     list_select_related = ("metric", "place", "period", "recorded_by")
     search_fields = ("metric__name", "metric__code", "place__name", "place__code", "period__label")
     date_hierarchy = "available_on"
+    ordering = ("-available_on", "-recorded_at", "-pk")
     show_full_result_count = False
     readonly_fields = ("revision",)
     fieldsets = (

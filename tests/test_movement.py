@@ -219,7 +219,7 @@ SAID = {
     "2022-04-19": {
         "leaders": "Still Good (SIF, 2017)",
         "help_and_protection": "Up from Requires improvement (SIF, 2017)",
-        "children_in_care_and_care_leavers": (
+        "in_care_and_care_leavers": (
             "Up from Requires improvement (SIF, 2017) for care leavers; "
             "still Good (SIF, 2017) for children in care"
         ),
@@ -228,7 +228,7 @@ SAID = {
     "2025-08-05": {
         "leaders": "Still Good",
         "help_and_protection": "Still Good",
-        "children_in_care": "Still Good",
+        "in_care": "Still Good",
         "care_leavers": "Still Good",
         "overall": "Still Good",
     },

@@ -120,6 +120,7 @@ def paragraph_range_constraints(prefix: str) -> list[models.CheckConstraint]:
             condition=Q(first_paragraph=None, last_paragraph=None)
             # An empty end makes a comparison unknown, and a check lets the unknown pass: so both are asked for.
             | Q(
+                first_paragraph__isnull=False,
                 first_paragraph__gte=1,
                 last_paragraph__isnull=False,
                 last_paragraph__gte=F("first_paragraph"),
