@@ -1,11 +1,17 @@
 """The drawing of due dates. Pure: rows in, a plain dict out."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from judgements.charts import BRAND, CONCERN, INK, QUIET, Chart, label, layout, plain
 
 Row = tuple[str, str, date, str]
+
+
+def _span(days: Sequence[date]) -> list[str]:
+    """From a little before the first day to a little after the last."""
+    edge = max((max(days) - min(days)) * 0.06, timedelta(days=14))
+    return [(min(days) - edge).isoformat(), (max(days) + edge).isoformat()]
 
 
 def due_dates(*, rows: Sequence[Row], as_at: date) -> Chart:
@@ -62,6 +68,7 @@ def due_dates(*, rows: Sequence[Row], as_at: date) -> Chart:
                 "zeroline": False,
                 "fixedrange": True,
                 "tickformat": "%b %Y",
+                "range": _span([*by_due, as_at]),
             },
             yaxis={"range": [0, tallest + 3], "visible": False, "fixedrange": True},
             annotations=annotations,
@@ -75,7 +82,7 @@ def due_dates(*, rows: Sequence[Row], as_at: date) -> Chart:
                 }
                 | {"y0": 0, "y1": 1, "line": {"color": INK, "width": 2}}
             ],
-            meta={"narrow": {"margin": {"t": 34, "r": 50, "b": 36, "l": 50}, "xaxis": {"nticks": 4}}},
+            meta={"narrow": {"margin": {"t": 34, "r": 50, "b": 36, "l": 50}, "xaxis": {"nticks": 3, "tickangle": 0}}},
         ),
     }
     told = "; ".join(f"{len(own)} due on {due.day} {due:%B %Y}, {own[0][3]}" for due, own in by_due.items())

@@ -1,13 +1,13 @@
 """What was asked and how it stands on a day, answered as frozen dataclasses."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
-from django.db.models import Prefetch
-
 from actions.calculations import RecommendationStanding, standing
-from judgements.models import Inspection, Judgement, Recommendation, ReportNote, ReportParagraph
+from judgements.models import Framework, Inspection, Recommendation
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class RecommendationRow:
     responsible_words: str
     evidence: tuple[int, ...]
     judgements: tuple[JudgementLink, ...]
-    themes: tuple[str, ...]
+    themes: tuple[tuple[str, str], ...]
     notes: tuple[tuple[str, str], ...]
 
     @property
@@ -78,81 +78,123 @@ def _later_full(as_at: date) -> list[Later]:
     found = (
         Inspection.objects.visible(as_at)
         .full()
+        .order_by("published_on")
         .values_list("authority_id", "framework__code", "published_on", "slug")
     )
-    return sorted((Later(*row) for row in found), key=lambda later: later.published_on)
+    return [Later(*row) for row in found]
 
 
-def _superseded(recommendation: Recommendation, later: list[Later]) -> Later | None:
-    inspection = recommendation.inspection
+def _superseded(row: dict[str, Any], later: list[Later]) -> Later | None:
+    """The first later full inspection of the same services, by the framework's own words."""
+    framework = Framework(
+        code=row["inspection__framework__code"],
+        superseded_by=row["inspection__framework__superseded_by"],
+        superseded_areas=row["inspection__framework__superseded_areas"],
+    )
     return next(
         (
             one
             for one in later
-            if one.authority == inspection.authority_id
-            and one.published_on > inspection.published_on
-            and inspection.framework.is_superseded_by(one.framework, recommendation.area)
+            if one.authority == row["inspection__authority_id"]
+            and one.published_on > row["inspection__published_on"]
+            and framework.is_superseded_by(one.framework, row["area"])
         ),
         None,
     )
 
 
-def recommendation_rows(as_at: date, recommendations: Any = None) -> list[RecommendationRow]:
-    """Every recommendation of visible inspections, or those of a queryset; a constant number of queries."""
-    chosen = Recommendation.objects.all() if recommendations is None else recommendations
-    chosen = (
-        chosen.filter(inspection__in=Inspection.objects.visible(as_at))
-        .select_related("inspection__framework", "inspection__authority")
-        .prefetch_related(
-            "responsible",
-            "themes",
-            Prefetch(
-                "judgements",
-                # The narrowest subject first: a list shows one, and 'overall' tells least.
-                Judgement.objects.select_related("section").order_by("section__headline", "section__order"),
-            ),
-            Prefetch("evidence", ReportParagraph.objects.only("pk", "number").order_by("number")),
-            Prefetch("notes", ReportNote.objects.only("pk", "doubt", "answer").order_by("key")),
-        )
-        .order_by("-inspection__published_on", "inspection", "order")
+FIELDS = (
+    "pk",
+    "ref",
+    "order",
+    "area",
+    "title",
+    "timescale",
+    "due_on",
+    "paragraph",
+    "lead_in_paragraph",
+    "page",
+    "responsible_words",
+    "inspection__slug",
+    "inspection__published_on",
+    "inspection__authority_id",
+    "inspection__authority__name",
+    "inspection__framework__code",
+    "inspection__framework__superseded_by",
+    "inspection__framework__superseded_areas",
+)
+
+
+def _by_recommendation(
+    pks: list[int], name: str, *fields: str, order: tuple[str, ...]
+) -> dict[int, list[Any]]:
+    """Related values of many recommendations in one query, without making objects of them."""
+    rows = (
+        Recommendation.objects.filter(pk__in=pks, **{f"{name}__isnull": False})
+        .order_by(*order)
+        .values_list("pk", *(f"{name}__{field}" for field in fields))
     )
-    later = _later_full(as_at)
-    rows = []
-    for one in chosen:
-        over = _superseded(one, later)
-        rows.append(
-            RecommendationRow(
-                pk=one.pk,
-                ref=one.ref,
-                order=one.order,
-                inspection=one.inspection.slug,
-                published_on=one.inspection.published_on,
-                authority=one.inspection.authority.name,
-                area=one.area,
-                title=one.title,
-                timescale=one.timescale,
-                due=one.due_on,
-                standing=standing(
-                    due_on=one.due_on, superseded_on=over.published_on if over else None, today=as_at
-                ),
-                superseded_by=over.slug if over else "",
-                superseded_on=over.published_on if over else None,
-                paragraph=one.paragraph or one.lead_in_paragraph,
-                page=one.page,
-                responsible=tuple(agency.name for agency in one.responsible.all()),
-                responsible_words=one.responsible_words,
-                evidence=tuple(paragraph.number for paragraph in one.evidence.all()),
-                judgements=tuple(
-                    JudgementLink(
-                        judgement.section.key, judgement.section.title, judgement.section.area, judgement.pk
-                    )
-                    for judgement in one.judgements.all()
-                ),
-                themes=tuple(theme.name for theme in one.themes.all()),
-                notes=tuple((note.doubt, note.answer) for note in one.notes.all()),
-            )
+    found: dict[int, list[Any]] = {}
+    for pk, *values in rows:
+        found.setdefault(pk, []).append(tuple(values))
+    return found
+
+
+def recommendation_rows(as_at: date, recommendations: Any = None) -> list[RecommendationRow]:
+    """Every recommendation of visible inspections, or those of a queryset; seven queries whatever their number."""
+    chosen = Recommendation.objects.all() if recommendations is None else recommendations
+    rows = list(
+        chosen.filter(inspection__in=Inspection.objects.visible(as_at))
+        .order_by("-inspection__published_on", "inspection", "order")
+        .values(*FIELDS)
+    )
+    if not rows:
+        return []
+    pks, later = [row["pk"] for row in rows], _later_full(as_at)
+    # The narrowest subject first: a list shows one, and 'overall' tells least.
+    narrow = ("judgements__section__headline", "judgements__section__order")
+    links = _by_recommendation(
+        pks, "judgements", "section__key", "section__title", "section__area", "pk", order=narrow
+    )
+    evidence = _by_recommendation(pks, "evidence", "number", order=("evidence__number",))
+    agencies = _by_recommendation(pks, "responsible", "name", order=("responsible__name",))
+    themes = _by_recommendation(pks, "themes", "key", "name", order=("themes__name",))
+    notes = _by_recommendation(pks, "notes", "doubt", "answer", order=("notes__key",))
+    return [
+        _row(row, _superseded(row, later), as_at)(
+            responsible=tuple(name for (name,) in agencies.get(row["pk"], ())),
+            evidence=tuple(number for (number,) in evidence.get(row["pk"], ())),
+            judgements=tuple(JudgementLink(*link) for link in links.get(row["pk"], ())),
+            themes=tuple(themes.get(row["pk"], ())),
+            notes=tuple(notes.get(row["pk"], ())),
         )
-    return rows
+        for row in rows
+    ]
+
+
+def _row(row: dict[str, Any], over: Later | None, as_at: date) -> Callable[..., RecommendationRow]:
+    """The recommendation's own part of its row; what is related to it is still to be given."""
+    return partial(
+        RecommendationRow,
+        pk=row["pk"],
+        ref=row["ref"],
+        order=row["order"],
+        inspection=row["inspection__slug"],
+        published_on=row["inspection__published_on"],
+        authority=row["inspection__authority__name"],
+        area=row["area"],
+        title=row["title"],
+        timescale=row["timescale"],
+        due=row["due_on"],
+        standing=standing(
+            due_on=row["due_on"], superseded_on=over.published_on if over else None, today=as_at
+        ),
+        superseded_by=over.slug if over else "",
+        superseded_on=over.published_on if over else None,
+        paragraph=row["paragraph"] or row["lead_in_paragraph"],
+        page=row["page"],
+        responsible_words=row["responsible_words"],
+    )
 
 
 @dataclass(frozen=True)

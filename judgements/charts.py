@@ -6,6 +6,7 @@ A figure is the dict that Plotly draws; its headline, sentence and table come fr
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from textwrap import wrap
 from typing import Any
 
 from judgements.palette import Tone, colours
@@ -33,6 +34,28 @@ class Chart:
 def plain(text: str) -> str:
     """Words that Plotly cannot read as markup: it renders some tags and decodes entities of its own accord."""
     return text.replace("&", "\uff06").replace("<", "\u2039").replace(">", "\u203a")
+
+
+def wrapped(text: str, width: int, most: int = 3) -> str:
+    """The same on several lines; what is longer still ends in dots."""
+    return "<br>".join(plain(line) for line in wrap(text, width, max_lines=most, placeholder=" ..."))
+
+
+def spread(wanted: Sequence[float], sizes: Sequence[float], low: float, high: float) -> list[float]:
+    """Centres for labels of these sizes, highest first: as near as may be to where each is wanted, none on another.
+
+    All stay between `low` and `high` if they fit there at all; if not, they run over the top.
+    """
+    centres: list[float] = []
+    ceiling = high
+    for place, size in zip(wanted, sizes, strict=True):
+        centres.append(min(place, ceiling - size / 2))
+        ceiling = centres[-1] - size / 2
+    floor = low
+    for n in range(len(centres) - 1, -1, -1):
+        centres[n] = max(centres[n], floor + sizes[n] / 2)
+        floor = centres[n] + sizes[n] / 2
+    return centres
 
 
 def layout(*, margin: tuple[int, int, int, int], **more: Any) -> dict[str, Any]:

@@ -177,7 +177,11 @@ def headline(
     """
     if not stated:
         if not missing:
-            return f"{name}: no figure is printed" if printed else f"{name}: no figure was published by this date"
+            return (
+                f"{name}: no figure is printed"
+                if printed
+                else f"{name}: no figure was published by this date"
+            )
         withheld = set(missing) == {CONFIDENTIAL}
         return f"{name}: every figure is withheld" if withheld else f"{name}: no figure is given"
     period, value = stated[-1]

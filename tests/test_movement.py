@@ -90,7 +90,9 @@ def test_what_was_not_judged_moves_nowhere_and_is_passed_over():
 
 def test_of_two_candidates_in_different_areas_the_own_area_decides_or_nothing_is_said():
     both = [
-        judged("safeguarding.leadership", 3, "leadership", framework="slac", on=DATES[0], area="Safeguarding"),
+        judged(
+            "safeguarding.leadership", 3, "leadership", framework="slac", on=DATES[0], area="Safeguarding"
+        ),
         judged("lac.leadership", 2, "leadership", framework="slac", on=DATES[0], area="Looked after"),
     ]
     inside = judged("x", 2, "leadership", framework="lac-2013", on=DATES[1], area="Looked after")

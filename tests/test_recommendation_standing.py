@@ -156,9 +156,7 @@ def test_every_standing_equals_the_plain_loops(inspections, today):
         for one in Recommendation.objects.select_related("inspection__framework")
         if one.inspection.published_on <= today
     }
-    found = {
-        (row.inspection, row.ref): (row.status, row.days_overdue) for row in recommendation_rows(today)
-    }
+    found = {(row.inspection, row.ref): (row.status, row.days_overdue) for row in recommendation_rows(today)}
     assert found == expected
 
 

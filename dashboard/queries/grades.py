@@ -8,7 +8,7 @@ from actions.queries import Asked, RecommendationRow, asked_by_judgement, recomm
 from judgements.calculations import paragraph_words
 from judgements.models import Inspection, Judgement, Recommendation
 from judgements.queries import JudgementRow, Tile, judgement_rows, judgements_of, strand_names
-from metrics.queries import bearing_on
+from metrics.queries import MetricRow, bearing_on, metric_rows
 
 
 @dataclass(frozen=True)
@@ -86,6 +86,7 @@ class Graded:
     asked: list[RecommendationRow]
     everything: list[Judgement]
     names: dict[str, str]
+    metrics: list[MetricRow]
 
     @property
     def rows(self) -> list[JudgementRow]:
@@ -99,9 +100,10 @@ def graded(inspection: Inspection, as_at: date) -> Graded:
     rows = judgement_rows(inspection, everything, names)
     asked = recommendation_rows(as_at, Recommendation.objects.filter(inspection=inspection))
     counts = asked_by_judgement(asked)
-    bearing = bearing_on(rows, as_at, inspection.authority, inspection)
+    metrics = metric_rows(as_at, inspection.authority)
+    bearing = bearing_on(rows, metrics, inspection)
     lines = [
         GradeLine(row, counts.get(row.pk, Asked()), tuple(bearing.get(row.pk, ())), inspection.slug)
         for row in rows
     ]
-    return Graded(lines, asked, everything, names)
+    return Graded(lines, asked, everything, names, metrics)

@@ -1,6 +1,7 @@
 """One strand through every inspection of an authority, with a break wherever the scale changes."""
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -86,19 +87,29 @@ def _sentence(stretches: list[Stretch]) -> str:
 
 
 def histories(authority: Authority, as_at: date, only: str | None = None) -> list[StrandHistory]:
-    """Every strand that was judged at least once, or the one asked for; the judgements are read once."""
-    everything = judgements_of(authority.pk, as_at)
+    """Every strand that was judged at least once, or the one asked for."""
+    strands = Strand.objects.filter(key=only) if only else Strand.objects.all()
+    told = {strand.key: strand for strand in strands}
+    found = histories_in(judgements_of(authority.pk, as_at), strand_names(), set(told))
+    return [replace(one, definition=told[one.key].definition) for one in found]
+
+
+def histories_in(
+    everything: list[Judgement], names: dict[str, str], wanted: Collection[str] | None = None
+) -> list[StrandHistory]:
+    """The same from judgements that were read already: one query more, for the labels of their scales."""
     pairs = [(judgement, standing_of(judgement)) for judgement in everything]
     standings = [standing for _, standing in pairs]
-    strands = Strand.objects.filter(key=only) if only else Strand.objects.all()
-    names = strand_names()
     labels = _scale_labels(everything)
+    moved = {standing: movement(standing, standings, names) for standing in standings}
     found = []
-    for strand in strands:
+    for key, name in names.items():
+        if wanted is not None and key not in wanted:
+            continue
         judged = [
-            _judged(judgement, movement(standing, standings, names), labels)
+            _judged(judgement, moved[standing], labels)
             for judgement, standing in pairs
-            if strand.key in standing.strands
+            if key in standing.strands
         ]
         judged.sort(key=lambda one: one.on)  # Stable, so one inspection keeps its printed order.
         stretches: list[Stretch] = []
@@ -107,9 +118,7 @@ def histories(authority: Authority, as_at: date, only: str | None = None) -> lis
                 stretches.append(Stretch(one.scale, []))
             stretches[-1].judged.append(one)
         if judged:
-            found.append(
-                StrandHistory(strand.key, strand.name, strand.definition, stretches, _sentence(stretches))
-            )
+            found.append(StrandHistory(key, name, "", stretches, _sentence(stretches)))
     return found
 
 

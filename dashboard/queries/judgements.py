@@ -6,7 +6,7 @@ from typing import Any
 
 from actions.queries import RecommendationRow
 from dashboard.queries.grades import GradeLine, graded
-from dashboard.queries.history import StrandHistory, histories
+from dashboard.queries.history import StrandHistory, histories_in
 from judgements.calculations import same_subject
 from judgements.models import Finding, Inspection, Judgement, ReportFigure, ReportNote, Theme, ThemeSighting
 from judgements.queries import Tile, standing_of, tile_of
@@ -158,7 +158,6 @@ def judgement_page(inspection: Inspection, key: str, as_at: date) -> JudgementPa
     judgement = next(one for one in table.everything if one.pk == line.row.pk)
     findings = list(judgement.findings.all())
     figures = list(judgement.figures.select_related("paragraph"))
-    strands = sorted(line.row.strands)
     later = _later(judgement, table.everything)
     area_overall = next(
         (one for one in table.lines if one.area == line.area and one.row.headline and one is not line), None
@@ -175,7 +174,7 @@ def judgement_page(inspection: Inspection, key: str, as_at: date) -> JudgementPa
         "notes": _notes(judgement),
         "themes": list(judgement.themes.order_by("name")),
         "sightings": _sightings(judgement),
-        "histories": [one for one in histories(inspection.authority, as_at) if one.key in strands],
+        "histories": histories_in(table.everything, table.names, line.row.strands),
         "later": later,
         "later_area": _later_of_area(line, area_overall, later, table.everything),
         "area_overall": area_overall,

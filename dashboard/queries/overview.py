@@ -7,9 +7,10 @@ from actions.calculations import overdue_groups
 from actions.queries import RecommendationRow
 from dashboard import sentences
 from dashboard.queries.grades import Graded, GradeLine, graded
+from dashboard.queries.history import StrandHistory, histories_in
 from judgements.models import Authority, Inspection, ReportEvent, ReportNote, ThemeSighting
-from judgements.queries import AreaStanding, InspectionRow, area_standings, inspection_rows, newest_full
-from metrics.queries import MetricRow, by_concern, metric_rows
+from judgements.queries import AreaStanding, area_standings, newest_full
+from metrics.queries import MetricRow, by_concern
 
 SOON = timedelta(days=92)
 
@@ -59,7 +60,7 @@ class Overview:
     notes: list[ReportNote]
     gone: list[DateLine]
     to_come: list[DateLine]
-    inspections: list[InspectionRow]
+    histories: list[StrandHistory]
 
     @property
     def attention(self) -> list[GradeLine]:
@@ -162,12 +163,10 @@ def overview(authority: Authority, as_at: date) -> Overview | None:
         overdue_words=sentences.overdue_words([(group.count, group.days) for group in groups]),
         first_overdue=[row for row in overdue if row.days_overdue == longest],
         moved=[line for line in lines if line.row.movement.kind in ("up", "down")],
-        falling=sorted((row for row in metric_rows(as_at, authority) if row.needs), key=by_concern),
+        falling=sorted((row for row in table.metrics if row.needs), key=by_concern),
         repeats=repeats(inspection),
         notes=list(ReportNote.objects.filter(inspection=inspection, beside="grades").order_by("key")),
         gone=(dates := _dates(inspection, asked, as_at))[0],
         to_come=dates[1],
-        inspections=inspection_rows(
-            Inspection.objects.visible(as_at).filter(authority=authority).order_by("published_on")
-        ),
+        histories=[one for one in histories_in(table.everything, table.names) if one.inspections > 1],
     )

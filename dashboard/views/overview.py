@@ -5,7 +5,6 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 
 from dashboard.forms import grade_lines_wanted
-from dashboard.queries.history import histories
 from dashboard.queries.overview import overview as overview_of
 from dashboard.views.grades import grade_table
 from judgements.reading import ours, page, reading
@@ -27,7 +26,7 @@ def overview(request: HttpRequest) -> HttpResponse:
             "inspection": found.inspection,
             "table": grade_table(request, found.graded.lines),
             "form": grade_lines_wanted(request, found.graded.lines)[0],
-            "histories": [one for one in histories(authority, request.as_at) if one.inspections > 1],
+            "histories": found.histories,
         }
 
     return page(request, "dashboard/overview.html", build, section="overview")

@@ -59,6 +59,9 @@ def search(request: HttpRequest) -> HttpResponse:
 @reading
 def search_export(request: HttpRequest, kind: str) -> HttpResponse:
     found = search_for(request.GET.get("q", "").strip()[:LONGEST], request.as_at)
+    wanted = request.GET.get("kind", "")
+    if any(one.kind == wanted for one in found):
+        found = [one for one in found if one.kind == wanted]
     return export(kind, "search", "results", [one.as_json() for one in found], FOUND)
 
 

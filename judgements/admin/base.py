@@ -17,7 +17,7 @@ from simple_history.admin import SimpleHistoryAdmin
 from judgements.models import AppendOnly
 
 from .choices import ChooseView, choose_widget, inspection_label, whole_number
-from .forms import HouseForm, list_field
+from .forms import HouseForm, RowForm, list_field
 
 RECORD = ("version", "updated_at", "updated_by")
 PER_PAGE = 50
@@ -266,5 +266,6 @@ class ReadOnlyAdmin(RecordedAdmin):
 class TrackedInline(Fields, admin.TabularInline):
     """Rows inside another page's form."""
 
+    form = RowForm
     extra = 0
     show_change_link = True

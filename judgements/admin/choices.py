@@ -68,7 +68,7 @@ class ChooseMany(ChooseMixin, AutocompleteSelectMultiple):
 class QuickSelect(forms.Select):
     """Written as one string: a template for each of seven hundred options is most of a page's time."""
 
-    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> str:
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> Any:
         written = flatatt(self.build_attrs(self.attrs, {**(attrs or {}), "name": name}))
         chosen = "" if value is None else str(value)
         options = (

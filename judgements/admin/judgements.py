@@ -21,7 +21,7 @@ from judgements.models import (
 from .base import TrackedAdmin, TrackedInline, counted_links
 from .choices import HeldChoiceField, whole_number
 from .filters import HasNarrative, HasSummary, InspectionFilter, InspectionOfJudgement
-from .forms import HouseForm
+from .forms import HouseForm, RowForm
 from .reach import FURTHEST
 
 PARAGRAPHS = {
@@ -30,11 +30,11 @@ PARAGRAPHS = {
 }
 
 
-class JudgementBase(HouseForm):
+class PrintedGrade(forms.ModelForm):
     """The printed words follow from the grade, unless the report says something else."""
 
     def clean(self) -> Any:
-        cleaned = super().clean()
+        cleaned: Any = super().clean()
         grade, section = cleaned.get("grade"), cleaned.get("section")
         if (
             not cleaned.get("printed_grade")
@@ -50,7 +50,7 @@ class JudgementBase(HouseForm):
         return cleaned
 
 
-class JudgementRow(JudgementBase):
+class JudgementRow(PrintedGrade, RowForm):
     printed_grade = forms.CharField(max_length=80, required=False, label="As printed")
 
 
@@ -78,7 +78,7 @@ class JudgementInline(TrackedInline):
         )
 
 
-class JudgementForm(JudgementBase):
+class JudgementForm(PrintedGrade, HouseForm):
     """Once the inspection is known, its framework's sections and grades are all there is to choose from."""
 
     section = forms.ModelChoiceField(queryset=Section.objects.none())

@@ -4,7 +4,7 @@ A file that is wrong is refused whole, with the file, the key and the remedy in 
 loads half would show judgements under the wrong heading.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise

@@ -56,7 +56,10 @@ class Line:
 
 @dataclass(frozen=True)
 class Around:
-    """What surrounds our value in one period: neighbours' median, band and rank, and how many are withheld."""
+    """What surrounds our value in one period: neighbours' median, rank, and how many have no figure.
+
+    The middle half stands without our own value too; the standing needs it.
+    """
 
     period: str
     neighbours: Decimal | None
@@ -65,6 +68,7 @@ class Around:
     standing: Standing | None
     stated: int
     withheld: int
+    middle_half: tuple[Decimal, Decimal] | None = None
 
 
 def _point(row: dict[str, Any]) -> Point:
@@ -150,6 +154,7 @@ def around_of(
         standing=calculations.standing(own, stated, polarity),
         stated=len(stated),
         withheld=len(values) - len(stated),
+        middle_half=calculations.middle_half(stated),
     )
 
 

@@ -83,9 +83,8 @@ class MetricRow:
     def change(self) -> str:
         if self.previous is None or self.latest is None or self.latest.words:
             return ""
-        return calculations.change_words(
-            self.previous.value, self.latest.value, self.unit, self.decimals
-        ).capitalize()
+        words = calculations.change_words(self.previous.value, self.latest.value, self.unit, self.decimals)
+        return words[:1].upper() + words[1:]
 
     @property
     def turn(self) -> str:
@@ -98,7 +97,7 @@ class MetricRow:
     @property
     def needs(self) -> str:
         return calculations.needs(
-            self.turn, self.band.quarter if self.band else None, self.polarity, self.change.lower()
+            self.turn, self.band.quarter if self.band else None, self.polarity, self.change
         )
 
     @property
@@ -109,7 +108,9 @@ class MetricRow:
     def cell_words(self) -> str:
         """Beside the value in a grade table: what it is, when, and from what it moved."""
         if self.latest is None:
-            return f"{self.short_name or self.name}: not printed"
+            return (
+                f"{self.short_name or self.name}: {'none by this date' if self.national else 'not printed'}"
+            )
         when = f", {self.latest.period}" if self.latest.period[:1].isdigit() else ""
         before = f", from {self.previous_words}" if self.previous_words and not self.latest.words else ""
         return f"{self.short_name or self.name}{when}{before}"
@@ -173,8 +174,9 @@ def metric_rows(as_at: date, authority: Authority | None, *, metrics: Any = None
 
 
 def decimals_of(metric: Metric) -> int:
-    """What a document printed is said as it printed it; a national series keeps its decimals."""
-    return 0 if metric.year_type == YearType.PRINTED else metric.decimals
+    """A document's 75% and 89.5% are said as it prints them; a series has the same decimals throughout."""
+    as_printed = metric.year_type == YearType.PRINTED and not metric.dataset
+    return 0 if as_printed and metric.decimals == 1 else metric.decimals
 
 
 def _telling(row: MetricRow, strands: frozenset[str], own: frozenset[str]) -> tuple[Any, ...]:
@@ -184,20 +186,21 @@ def _telling(row: MetricRow, strands: frozenset[str], own: frozenset[str]) -> tu
 
 
 def bearing_on(
-    rows: list[JudgementRow], as_at: date, authority: Authority, inspection: Inspection
+    rows: list[JudgementRow], metrics: list[MetricRow], inspection: Inspection
 ) -> dict[int, tuple[MetricRow, ...]]:
     """For each judgement the metrics that bear on it: those of its own figures first, then those of its strands."""
-    metrics = list(Metric.objects.prefetch_related("strands", "sections"))
-    strands = {metric.code: frozenset(strand.key for strand in metric.strands.all()) for metric in metrics}
-    sections = {
-        metric.code: {(one.framework_id, one.key) for one in metric.sections.all()} for metric in metrics
-    }
-    all_rows = metric_rows(as_at, authority, metrics=metrics)
+    strands: dict[str, frozenset[str]] = {row.slug: frozenset() for row in metrics}
+    for code, key in Metric.strands.through.objects.values_list("metric__code", "strand__key"):
+        strands[code] = strands.get(code, frozenset()) | {key}
+    named_for: dict[str, set[str]] = {}
+    sections = Metric.sections.through.objects.filter(section__framework=inspection.framework_id)
+    for code, key in sections.values_list("metric__code", "section__key"):
+        named_for.setdefault(key, set()).add(code)
     found: dict[int, tuple[MetricRow, ...]] = {}
     for row in rows:
-        own = [one for one in all_rows if any(point.judgement == row.pk for point in one.own)]
-        named = [one for one in all_rows if (inspection.framework_id, row.key) in sections[one.slug]]
-        shared = [one for one in all_rows if strands[one.slug] & row.strands and one.latest is not None]
+        own = [one for one in metrics if any(point.judgement == row.pk for point in one.own)]
+        named = [one for one in metrics if one.slug in named_for.get(row.key, ())]
+        shared = [one for one in metrics if strands[one.slug] & row.strands and one.latest is not None]
         groups = (
             sorted(group, key=lambda one: _telling(one, row.strands, strands[one.slug]))
             for group in (own, named, shared)

@@ -131,7 +131,7 @@ def metric_story(metric: Metric, as_at: date, authority: Authority) -> MetricSto
             lines.append(Line(place.name, kind, points))
     if median := _median_line(arounds, row.own, chosen):
         lines.append(median)
-    withheld = [point for point in row.own if point.value is None]
+    missing = [point.status for point in row.own if point.value is None]
     latest = row.latest
     return MetricStory(
         metric=metric,
@@ -144,19 +144,22 @@ def metric_story(metric: Metric, as_at: date, authority: Authority) -> MetricSto
             metric.unit,
             row.decimals,
             words=latest.words if latest else "",
-            withheld_latest=latest.status if latest and latest.value is None else "",
+            missing=missing,
+            newest_missing=latest.status if latest and latest.value is None else "",
+            printed=not row.national,
             span=metric.span,
             a_year=_a_year_apart([point for point in row.own if point.value is not None][-2:]),
         ),
         sentence=calculations.sentence(
-            metric.name,
             row.stated,
             metric.unit,
             row.decimals,
             england=(row.england.period, row.england.value)
             if row.england and row.england.value is not None
             else None,
-            withheld=len(withheld),
+            words=latest.words if latest else "",
+            missing=missing,
+            printed=not row.national,
         ),
         neighbour_set=chosen.name if chosen and near else "",
         neighbour_names=tuple(near.values()),
