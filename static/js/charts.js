@@ -2,7 +2,8 @@
 "use strict";
 (() => {
   const own = document.currentScript;
-  const boxes = [...document.querySelectorAll(".tl-chart__box[data-figure], .tl-chart__box[data-figure-src]")];
+  const boxes = [...document.querySelectorAll(".tl-chart__box[data-figure], .tl-chart__box[data-figure-src]")]
+    .filter((box) => box.offsetParent !== null); // A drawing that a phone leaves out is never waited for.
   const ready = () => { document.documentElement.dataset.chartsDrawn = "true"; };
   if (!boxes.length) { ready(); return; }
 
