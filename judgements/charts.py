@@ -15,6 +15,7 @@ Figure = dict[str, Any]
 INK, QUIET, RULE, BRAND, CONCERN = "#0B1A2A", "#56616E", "#D5CFC3", "#12436D", "#5B1531"
 SERIES = ("#12436D", "#28A197", "#801650", "#F46A25")
 DASHES = ("solid", "9px,4px", "dot", "dashdot")
+WORD = {"color": INK, "size": 14}
 
 
 @dataclass(frozen=True)
@@ -108,12 +109,43 @@ def _stretches(judged: Sequence[Judged]) -> list[list[Judged]]:
     return runs
 
 
+def _rungs(run: Sequence[Judged], start: int) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """A scale's grades as hairlines across its panel, and the names of those that no judgement stands on."""
+    left, right = start - 0.45, start + len(run) - 0.55
+    grades = run[0].grades
+    hairlines = [
+        {"type": "line", "layer": "below", "x0": left, "x1": right, "y0": -rank, "y1": -rank}
+        | {"line": {"color": RULE, "width": 1}}
+        for rank in range(1, len(grades) + 1)
+    ]
+    held = {one.rank for one in run}
+    names = [
+        label(grade, left, -rank, xanchor="left", yanchor="bottom", font={"color": QUIET, "size": 13})
+        for rank, grade in enumerate(grades, start=1)
+        if rank not in held
+    ]
+    return hairlines, names
+
+
+def _grade_labels(drawn: Sequence[tuple[int, Judged]]) -> list[tuple[bool, dict[str, Any]]]:
+    """The grade's word by its square, under it where the line rises; and whether it repeats the one before."""
+    made = []
+    for n, (x, one) in enumerate(drawn):
+        rises = n + 1 < len(drawn) and (drawn[n + 1][1].rank or 0) < (one.rank or 0)
+        words = wrapped(one.label, 14)
+        shift = (22 + 8 * (words.count("<br>") + 1)) * (-1 if rises else 1)
+        repeated = n > 0 and drawn[n - 1][1].label == one.label
+        made.append((repeated, label("", x, -(one.rank or 0), yshift=shift) | {"text": words, "font": WORD}))
+    return made
+
+
 def grade_history(*, name: str, judged: Sequence[Judged], sentence: str) -> Chart:
-    """Tiles at their place in the scale, one panel a scale; a line joins two only within one scale."""
+    """Squares at their place in the scale, one panel a scale; a line joins two only within one scale."""
     runs = _stretches(judged)
     total = len(judged) + len(runs) - 1
     data: list[dict[str, Any]] = []
-    annotations: list[dict[str, Any]] = []
+    words: list[dict[str, Any]] = []
+    on_a_phone: list[dict[str, Any]] = []
     shapes: list[dict[str, Any]] = []
     ticks: list[tuple[float, str]] = []
     place = 0
@@ -124,49 +156,26 @@ def grade_history(*, name: str, judged: Sequence[Judged], sentence: str) -> Char
                 {"type": "line", "xref": "x", "yref": "paper", "x0": place, "x1": place, "y0": 0, "y1": 1}
                 | {"line": {"color": QUIET, "width": 2, "dash": "dot"}}
             )
-            annotations.append(
-                label(
-                    "different scale",
-                    place,
-                    1,
-                    yref="paper",
-                    yanchor="bottom",
-                    font={"color": QUIET, "size": 14},
-                )
-            )
+            broken = label("different scale", place, 1, yref="paper", yanchor="bottom")
+            broken["font"] = {"color": QUIET, "size": 14}
+            words.append(broken)
+            on_a_phone.append(broken)
             place += 1
+        hairlines, names = _rungs(run, place)
+        shapes += hairlines
+        words += names
         graded = [(place + n, one) for n, one in enumerate(run)]
         drawn = [(x, one) for x, one in graded if one.rank is not None]
         one_a_day = len({one.on for one in run}) == len(run)
-        tones = [colours(Tone(len(one.grades), one.rank or 1, one.concern_from)) for _, one in drawn]
-        data.append(
-            {
-                "type": "scatter",
-                "mode": "lines+markers" if one_a_day and len(drawn) > 1 else "markers",
-                "x": [x for x, _ in drawn],
-                "y": [-(one.rank or 0) for _, one in drawn],
-                "line": {"color": BRAND, "width": 3},
-                "marker": {
-                    "symbol": "square",
-                    "size": 26,
-                    "color": [tone.fill for tone in tones],
-                    "line": {"color": [tone.edge for tone in tones], "width": 2},
-                    "opacity": 1,
-                },
-                "hovertext": [plain(f"{one.label}, {one.section}, {one.on.year}") for _, one in drawn],
-                "hoverinfo": "text",
-                "cliponaxis": False,
-            }
-        )
-        annotations += [
-            label(one.label, x, -(one.rank or 0), yshift=26, font={"color": INK, "size": 14})
-            for x, one in drawn
-        ]
-        annotations += [
-            label(one.label, x, -most / 2 - 0.5, font={"color": QUIET, "size": 14})
+        data.append(_squares(drawn, joined=one_a_day and len(drawn) > 1))
+        unjudged = [
+            label(one.label, x, -most / 2 - 0.5) | {"font": {"color": QUIET, "size": 14}}
             for x, one in graded
             if one.rank is None
         ]
+        labels = _grade_labels(drawn)
+        words += [*(one for _, one in labels), *unjudged]
+        on_a_phone += [*(one for repeated, one in labels if not repeated), *unjudged]
         ticks += [(x, str(one.on.year)) for x, one in graded]
         place += len(run)
     figure = {
@@ -182,15 +191,15 @@ def grade_history(*, name: str, judged: Sequence[Judged], sentence: str) -> Char
                 "fixedrange": True,
             },
             yaxis={
-                "range": [-most - 0.5, -0.2],
+                "range": [-most - 0.6, -0.1],
                 "showticklabels": False,
                 "showgrid": False,
                 "zeroline": False,
                 "fixedrange": True,
             },
-            annotations=annotations,
+            annotations=words,
             shapes=shapes,
-            meta={"narrow": {"margin": {"t": 40, "r": 6, "b": 36, "l": 6}, "font": {"size": 14}}},
+            meta={"narrow": {"margin": {"t": 40, "r": 6, "b": 36, "l": 6}, "annotations": on_a_phone}},
         ),
     }
     return Chart(
@@ -203,6 +212,27 @@ def grade_history(*, name: str, judged: Sequence[Judged], sentence: str) -> Char
         rows=tuple((str(one.on.year), one.section, one.label, one.scale) for one in judged),
         small=True,
     )
+
+
+def _squares(drawn: Sequence[tuple[int, Judged]], *, joined: bool) -> dict[str, Any]:
+    tones = [colours(Tone(len(one.grades), one.rank or 1, one.concern_from)) for _, one in drawn]
+    return {
+        "type": "scatter",
+        "mode": "lines+markers" if joined else "markers",
+        "x": [x for x, _ in drawn],
+        "y": [-(one.rank or 0) for _, one in drawn],
+        "line": {"color": BRAND, "width": 3},
+        "marker": {
+            "symbol": "square",
+            "size": 26,
+            "color": [tone.fill for tone in tones],
+            "line": {"color": [tone.edge for tone in tones], "width": 2},
+            "opacity": 1,
+        },
+        "hovertext": [plain(f"{one.label}, {one.section}, {one.on.year}") for _, one in drawn],
+        "hoverinfo": "text",
+        "cliponaxis": False,
+    }
 
 
 @dataclass(frozen=True)
