@@ -63,6 +63,11 @@ class Overview:
     histories: list[StrandHistory]
 
     @property
+    def all_first(self) -> bool:
+        """Then paper leaves the column of movement out and says so in words."""
+        return all(line.row.movement.kind == "first" for line in self.graded.lines)
+
+    @property
     def attention(self) -> list[GradeLine]:
         """The lowest grades, else those below good."""
         return self.worst or self.below

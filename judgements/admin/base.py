@@ -50,11 +50,14 @@ class Fields:
 
     form = HouseForm
     help_texts: dict[str, str] = {}
+    labels: dict[str, str] = {}
     plain_selects: tuple[str, ...] = ()
 
     def formfield_for_dbfield(self, db_field: models.Field, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name in self.help_texts:
             kwargs["help_text"] = self.help_texts[db_field.name]
+        if db_field.name in self.labels:
+            kwargs["label"] = self.labels[db_field.name]
         if isinstance(db_field, models.JSONField):
             return list_field(db_field, **kwargs)
         if db_field.is_relation and db_field.name not in self.plain_selects and "widget" not in kwargs:

@@ -150,6 +150,7 @@ class HouseForm(forms.ModelForm):
             if name in self.fields and getattr(self.instance, "inspection_id", None):
                 widget = self.fields[name].widget
                 getattr(widget, "widget", widget).within = self.instance.inspection_id
+                self.fields[name].label_from_instance = str
 
     def clean(self) -> Any:
         cleaned = super().clean()
@@ -187,3 +188,5 @@ class RowForm(HouseForm):
         for name, field in self.fields.items():
             widget = getattr(field.widget, "widget", field.widget)
             widget.attrs["aria-label"] = str(field.label or name.replace("_", " ")).capitalize()
+            if isinstance(widget, forms.Textarea):
+                widget.attrs["rows"] = 3

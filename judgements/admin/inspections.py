@@ -50,7 +50,7 @@ class InspectionForm(HouseForm):
 @admin.register(Inspection)
 class InspectionAdmin(TrackedAdmin):
     form = InspectionForm
-    list_display = ("title", "authority", "framework", "kind", "published_on", "state", "judged", "asked")
+    list_display = ("authority", "published_on", "framework", "kind", "state", "judged", "asked")
     list_filter = (
         "state",
         "kind",
@@ -82,6 +82,7 @@ class InspectionAdmin(TrackedAdmin):
         "started_on": "The first day on site.",
         "lead_inspector": "As the report names them, without HMI.",
     }
+    labels = {"published_on_source": "Date known from"}
     inlines = (JudgementInline,)
 
     def choice_label(self, obj: Inspection) -> str:

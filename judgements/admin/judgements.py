@@ -96,6 +96,8 @@ class JudgementForm(PrintedGrade, HouseForm):
         section, grade = self.fields.get("section"), self.fields.get("grade")
         if framework := self._framework():
             sections, grades = sections.filter(framework=framework), grades.filter(scale=framework.scale_id)
+            if grade:
+                grade.label_from_instance = lambda row: row.label
         elif section:
             section.label_from_instance = lambda row: f"{row.framework}: {row}"
         if section and grade:

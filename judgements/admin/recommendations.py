@@ -31,6 +31,7 @@ class RecommendationAdmin(TrackedAdmin):
             {"fields": ("judgements", "evidence", ("page", "paragraph", "lead_in_paragraph"))},
         ),
     )
+    labels = {"responsible": "Bodies", "responsible_words": "In short", "lead_in_paragraph": "Lead-in"}
     help_texts = {
         "ref": "As the report numbers it, or S1, L1 in the order printed.",
         "order": "Its place in the report.",
