@@ -1,13 +1,12 @@
-"""What every request passes: plain addresses, the database, the as-at date, the rules of caching."""
+"""What every request passes: plain addresses, the as-at date, the rules of caching."""
 
 from collections.abc import Callable
 from datetime import date
 
 from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
-from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.cache import patch_cache_control, patch_vary_headers
 
@@ -36,6 +35,13 @@ def read_as_at(text: str, today: date) -> date:
     return chosen
 
 
+def plain_page(status: int, **words: str) -> HttpResponse:
+    """An error page made without the request, since what a page knows of its reader may need the database."""
+    return HttpResponse(
+        render_to_string(f"{status}.html", {"contact": settings.HELP_CONTACT, **words}), status=status
+    )
+
+
 class PlainAddressMiddleware:
     """A NUL or a lone surrogate in the address is answered before anything tries to store or compare it."""
 
@@ -45,39 +51,11 @@ class PlainAddressMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         text = request.path + request.META.get("QUERY_STRING", "")
         if "\x00" in request.path or "%00" in text or "\ufffd" in request.path:
-            request.wrong_address = True
-            response = render(
-                request,
-                "400.html",
-                {
-                    "problem": "The address holds a character that no page has. Check it, or start from the overview."
-                },
-                status=400,
+            return plain_page(
+                400,
+                problem="The address holds a character that no page has. Check it, or start from the overview.",
             )
-            return response
         return self.get_response(request)
-
-
-class DatabaseDownMiddleware:
-    """When the database does not answer, the reader gets a page of ours that needs none."""
-
-    def __init__(self, get_response: Respond) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        try:
-            return self.get_response(request)
-        except (OperationalError, InterfaceError):
-            return self.sorry(request)
-
-    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        return self.sorry(request) if isinstance(exception, (OperationalError, InterfaceError)) else None
-
-    def sorry(self, request: HttpRequest) -> HttpResponse:
-        response = render(request, "503.html", {"contact": settings.HELP_CONTACT}, status=503)
-        response["Retry-After"] = "30"
-        patch_cache_control(response, no_store=True)
-        return response
 
 
 class AsAtMiddleware:
@@ -93,7 +71,7 @@ class AsAtMiddleware:
             try:
                 request.as_at = read_as_at(text, request.today)
             except WrongDate as problem:
-                return render(request, "400.html", {"problem": str(problem)}, status=400)
+                return plain_page(400, problem=str(problem))
         return self.get_response(request)
 
 

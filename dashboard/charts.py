@@ -1,8 +1,9 @@
 """Which drawing a desk page shows. Pure: dataclasses in, charts out."""
 
+from collections.abc import Sequence
 from typing import Any
 
-from judgements.charts import Chart, Judged, grade_history
+from judgements.charts import Chart, Judged, Share, grade_history, grade_share
 
 
 def strand_chart(strand: Any) -> Chart:
@@ -24,3 +25,25 @@ def strand_chart(strand: Any) -> Chart:
             for one in strand.judged
         ],
     )
+
+
+def share_charts(areas: Sequence[Any]) -> list[Chart]:
+    """The judgements of each area at each grade (`AreaStanding`); one drawing for each scale."""
+    scales: dict[tuple[int, int], list[Any]] = {}
+    for area in areas:
+        scales.setdefault((area.places, area.concern_from), []).append(area)
+    return [
+        grade_share(
+            areas=[
+                (
+                    area.area or "Children\u2019s services",
+                    [
+                        Share(share.label, share.rank, area.places, area.concern_from, share.count)
+                        for share in area.shares
+                    ],
+                )
+                for area in own
+            ]
+        )
+        for own in scales.values()
+    ]

@@ -48,7 +48,7 @@ class MetricFilter(django_filters.FilterSet):
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
-        topics = Metric.objects.exclude(topic="").order_by("topic").values_list("topic", flat=True).distinct()
+        topics = self.queryset.exclude(topic="").order_by("topic").values_list("topic", flat=True).distinct()
         self.filters["topic"].extra["choices"] = [(topic, topic) for topic in topics]
         self.filters["strand"].queryset = Strand.objects.filter(metrics__isnull=False).distinct()
 

@@ -69,13 +69,21 @@ class PeriodAdmin(TrackedAdmin):
 
 @admin.register(Measurement)
 class MeasurementAdmin(RecordedAdmin):
-    list_display = ("metric", "place", "period", "value", "status", "standing", "available_on", "recorded_at")
+    list_display = (
+        "metric",
+        "place",
+        "period",
+        "stated",
+        "status",
+        "standing",
+        "available_on",
+        "recorded_at",
+    )
     list_filter = ("standing", "status", "place__kind", ("metric", admin.RelatedOnlyFieldListFilter))
     list_select_related = ("metric", "place", "period", "recorded_by")
     search_fields = ("metric__name", "metric__code", "place__name", "place__code", "period__label")
     date_hierarchy = "available_on"
     ordering = ("-available_on", "-recorded_at", "-pk")
-    show_full_result_count = False
     readonly_fields = ("revision",)
     fieldsets = (
         (None, {"fields": ("metric", "place", "period")}),
@@ -100,6 +108,11 @@ class MeasurementAdmin(RecordedAdmin):
         if not obj:
             return shown[:-1]
         return (*shown[:-1], ("Record", {"fields": ("recorded_at", "recorded_by", "revision")}))
+
+    @admin.display(description="value", ordering="value")
+    def stated(self, measurement: Measurement) -> str:
+        value = measurement.value
+        return measurement.words if value is None else f"{value:.{measurement.metric.decimals}f}"
 
     @admin.display(description="correction")
     def revision(self, measurement: Measurement) -> str:

@@ -745,3 +745,12 @@ def test_an_id_beyond_reach_finds_nothing_and_leaves_nothing_out(demonstration):
     assert not Section.objects.filter(framework__in=[beyond]).exists()
     assert Section.objects.exclude(framework=beyond).count() == Section.objects.count()
     assert not Authority.objects.filter(pk=beyond).exists()
+
+
+def test_rows_offer_titles_grouped_by_area_and_markup_in_one_stays_text(draft, client_as):
+    section = draft.framework.sections.filter(graded=True).first()
+    section.title = "<img src=x onerror=window.__xss=1>"
+    section.save()
+    text = client_as("officer").get(address(Inspection, "change", draft.pk)).content.decode()
+    assert f'<optgroup label="{section.area}">' in text
+    assert "&lt;img src=x onerror=window.__xss=1&gt;</option>" in text and "<img src=x" not in text

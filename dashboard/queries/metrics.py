@@ -1,10 +1,28 @@
 """The figures and the table of one metric's page, from its story."""
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
+from typing import Any
 
+from django.db.models import Exists, OuterRef, Q
+
+from judgements.models import Inspection
 from metrics import calculations
+from metrics.models import Measurement, Metric, YearType
 from metrics.queries import MetricStory, Point
+
+
+def metrics_known(as_at: date) -> Any:
+    """The catalogue without what only a later document brought: its metrics begin with their first figure.
+
+    A metric that a document names without a figure has no day of its own; it begins with the first inspection.
+    """
+    measured = Measurement.objects.filter(metric=OuterRef("pk"))
+    never = ~Exists(measured) & (~Q(year_type=YearType.PRINTED) | Exists(Inspection.objects.visible(as_at)))
+    return Metric.objects.filter(
+        ~Q(dataset={}) | never | Exists(measured.filter(available_on__lte=as_at, source_import__undone=None))
+    )
 
 
 @dataclass(frozen=True)

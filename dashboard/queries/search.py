@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Q
 
+from dashboard.queries.metrics import metrics_known
 from judgements.models import (
     Finding,
     Inspection,
@@ -18,7 +19,6 @@ from judgements.models import (
     ReportParagraph,
     Theme,
 )
-from metrics.models import Metric
 
 LEAST, MOST_WORDS, MOST_EACH = 2, 8, 100
 
@@ -73,7 +73,7 @@ def search(text: str, as_at: date) -> list[Found]:
         *_figures(words, held),
         *_notes(words, held),
         *_themes(words, visible),
-        *_metrics(words),
+        *_metrics(words, as_at),
     ]
 
 
@@ -194,8 +194,8 @@ def _themes(words: list[str], visible: Any) -> list[Found]:
     ]
 
 
-def _metrics(words: list[str]) -> list[Found]:
-    rows = Metric.objects.filter(
+def _metrics(words: list[str], as_at: date) -> list[Found]:
+    rows = metrics_known(as_at).filter(
         _holding(words, "name", "short_name", "dictionary_name", "definition", "topic")
     )
     return [

@@ -6,8 +6,8 @@ from typing import Any
 
 from django.db.models import Count, Max, Q
 
-from judgements.models import Framework, Inspection, NeighbourSet
-from metrics.models import Metric
+from dashboard.queries.metrics import metrics_known
+from judgements.models import Framework, Inspection, Judgement, NeighbourSet, Recommendation, ReportFigure
 
 
 @dataclass(frozen=True)
@@ -28,30 +28,32 @@ class SourceRow:
         return {name: getattr(self, name) for name in names}
 
 
+def _counts(model: Any, visible: Any) -> dict[int, int]:
+    """How many rows each visible inspection has."""
+    held = model.objects.filter(inspection__in=visible).order_by().values_list("inspection")
+    return dict(held.annotate(n=Count("pk")))
+
+
 def source_rows(as_at: date) -> list[SourceRow]:
-    """Reports, data sets, frameworks and neighbour sets that stood on the date: four queries."""
+    """Reports, data sets, frameworks and neighbour sets that stood on the date: seven queries."""
+    visible = Inspection.objects.visible(as_at)
+    judged, asked, figured = (_counts(model, visible) for model in (Judgement, Recommendation, ReportFigure))
     rows = [
         SourceRow(
             "Inspection report",
             f"{one.authority.name}, {one.title}",
             one.source,
             "Facts and figures, with our own summaries",
-            f"{one.judged} judgements, {one.asked} recommendations, {one.figured} figures",
+            f"{judged.get(one.pk, 0)} judgements, {asked.get(one.pk, 0)} recommendations, "
+            f"{figured.get(one.pk, 0)} figures",
             one.published_on,
             "inspection",
             one.slug,
         )
-        for one in Inspection.objects.visible(as_at)
-        .select_related("authority")
-        .annotate(
-            judged=Count("judgements", distinct=True),
-            asked=Count("recommendations", distinct=True),
-            figured=Count("figures", distinct=True),
-        )
-        .order_by("-published_on")
+        for one in visible.select_related("authority").order_by("-published_on")
     ]
     known = Q(measurements__available_on__lte=as_at, measurements__source_import__undone=None)
-    metrics = Metric.objects.annotate(
+    metrics = metrics_known(as_at).annotate(
         held=Count("measurements", filter=known), newest=Max("measurements__available_on", filter=known)
     )
     rows += [
@@ -69,7 +71,7 @@ def source_rows(as_at: date) -> list[SourceRow]:
     ]
     rows += [
         SourceRow("Framework", one.name, one.source, "", one.inspectorate, one.in_force_from)
-        for one in Framework.objects.filter(in_force_from__lte=as_at)
+        for one in Framework.objects.filter(inspections__in=visible).distinct()
     ]
     rows += [
         SourceRow("Neighbour set", one.name, one.source, "Open Government Licence v3.0", "", one.published_on)

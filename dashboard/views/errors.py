@@ -1,32 +1,40 @@
 """Error pages: what happened and what to do, without touching the database."""
 
-from django.conf import settings
+import sys
+
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+
+from config.middleware import plain_page
 
 
-def _page(request: HttpRequest, status: int, **words: str) -> HttpResponse:
-    response = render(request, f"{status}.html", {"contact": settings.HELP_CONTACT, **words}, status=status)
+def _page(status: int, **words: str) -> HttpResponse:
+    response = plain_page(status, **words)
     response["Cache-Control"] = "no-store"
     return response
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return _page(request, 400)
+    return _page(400)
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return _page(request, 403)
+    return _page(403)
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return _page(request, 404)
+    return _page(404)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    return _page(request, 500)
+    """Called while the exception is being handled: a database that does not answer gets words of its own."""
+    if isinstance(sys.exc_info()[1], (OperationalError, InterfaceError)):
+        response = _page(503)
+        response["Retry-After"] = "30"
+        return response
+    return _page(500)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form that was open for too long, or sent from elsewhere."""
-    return _page(request, 403, problem="The form was open for too long, or came from another place.")
+    return _page(403, problem="The form was open for too long, or came from another place.")

@@ -5,6 +5,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
+from dashboard.charts import share_charts
 from dashboard.filters import InspectionFilter
 from dashboard.forms import grade_lines_wanted
 from dashboard.queries.grades import graded
@@ -58,6 +59,7 @@ def inspection(request: HttpRequest, slug: str) -> HttpResponse:
         return {
             "page": found,
             "inspection": found.inspection,
+            "charts": share_charts(found.areas),
             "table": grade_table(request, found.graded.lines),
             "form": grade_lines_wanted(request, found.graded.lines)[0],
         }

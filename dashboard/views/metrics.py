@@ -2,24 +2,23 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
 
 from dashboard.filters import MetricFilter
-from dashboard.queries.metrics import key_facts, value_rows
+from dashboard.queries.metrics import key_facts, metrics_known, value_rows
 from dashboard.tables import MetricTable
 from judgements.exports import Encoder, export
 from judgements.reading import ours, page, reading
 from judgements.tables import build
 from metrics.charts import metric_chart
-from metrics.models import Metric
 from metrics.queries import MetricRow, by_concern, metric_rows, metric_story
 
 METRIC = ("slug", "name", "unit", "polarity", "latest", "period", "points")
 
 
 def _wanted(request: HttpRequest) -> tuple[MetricFilter, list[MetricRow]]:
-    form = MetricFilter(request.GET, queryset=Metric.objects.all())
+    form = MetricFilter(request.GET, queryset=metrics_known(request.as_at))
     rows = metric_rows(request.as_at, ours(request), metrics=form.qs.distinct())
     show = request.GET.get("show")
     if show == "attention":
@@ -50,7 +49,10 @@ def metrics_export(request: HttpRequest, kind: str) -> HttpResponse:
 
 
 def _story(request: HttpRequest, slug: str) -> Any:
-    return metric_story(get_object_or_404(Metric, code=slug), request.as_at, ours(request))
+    authority = ours(request)
+    if authority is None:
+        raise Http404
+    return metric_story(get_object_or_404(metrics_known(request.as_at), code=slug), request.as_at, authority)
 
 
 @reading

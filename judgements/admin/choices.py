@@ -10,7 +10,7 @@ from django.db import models
 from django.forms.utils import flatatt
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.http import urlencode
 from django.utils.safestring import mark_safe
 
@@ -70,15 +70,16 @@ class QuickSelect(forms.Select):
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> Any:
         written = flatatt(self.build_attrs(self.attrs, {**(attrs or {}), "name": name}))
-        chosen = "" if value is None else str(value)
-        options = (
-            (key, mark_safe(" selected") if key == chosen else "", label) for key, label in self.choices
-        )
-        return format_html(
-            "<select{}>{}</select>",
-            written,
-            format_html_join("", '<option value="{}"{}>{}</option>', options),
-        )
+        return format_html("<select{}>{}</select>", written, self._options(self.choices, str(value or "")))
+
+    def _options(self, choices: Any, chosen: str) -> str:
+        return mark_safe("".join(self._option(key, label, chosen) for key, label in choices))
+
+    def _option(self, key: Any, label: Any, chosen: str) -> str:
+        if isinstance(label, (list, tuple)):
+            return format_html('<optgroup label="{}">{}</optgroup>', key, self._options(label, chosen))
+        selected = mark_safe(" selected") if str(key) == chosen else ""
+        return format_html('<option value="{}"{}>{}</option>', key, selected, label)
 
 
 class HeldChoiceField(forms.ModelChoiceField):
@@ -89,8 +90,7 @@ class HeldChoiceField(forms.ModelChoiceField):
     def __init__(self, rows: list[models.Model], **kwargs: Any) -> None:
         self.rows = {str(row.pk): row for row in rows}
         super().__init__(queryset=None, **kwargs)
-        blank = [("", "---------")]
-        self.choices = blank + [(key, self.label_from_instance(row)) for key, row in self.rows.items()]
+        self.choices = [("", "---------"), *((key, str(row)) for key, row in self.rows.items())]
 
     def _set_queryset(self, queryset: Any) -> None:
         self._queryset = queryset

@@ -1,5 +1,6 @@
 """Judgements with their findings: on a page of their own, and as rows of their inspection."""
 
+from itertools import groupby
 from typing import Any
 
 from django import forms
@@ -24,6 +25,7 @@ from .filters import HasNarrative, HasSummary, InspectionFilter, InspectionOfJud
 from .forms import HouseForm, RowForm
 from .reach import FURTHEST
 
+NONE = ("", "---------")
 PARAGRAPHS = {
     "first_paragraph": "Where its narrative begins; empty if the report has none.",
     "last_paragraph": "Where its narrative ends.",
@@ -66,9 +68,15 @@ class JudgementInline(TrackedInline):
         framework = obj.framework
         sections = list(framework.sections.filter(graded=True).select_related("framework").order_by("order"))
         grades = list(framework.scale.grades.order_by("rank"))
-        grade = HeldChoiceField(grades, required=False)
-        grade.choices = [("", "---------"), *((str(row.pk), row.label) for row in grades)]
-        held = {"section": HeldChoiceField(sections), "grade": grade}
+        section, grade = HeldChoiceField(sections), HeldChoiceField(grades, required=False)
+        # Grouped by area, so that typing the first letters of a title finds it.
+        areas = groupby(sections, key=lambda row: row.area or framework.name)
+        section.choices = [
+            NONE,
+            *((area, [(str(row.pk), row.title) for row in rows]) for area, rows in areas),
+        ]
+        grade.choices = [NONE, *((str(row.pk), row.label) for row in grades)]
+        held = {"section": section, "grade": grade}
         kwargs["form"] = type("JudgementRow", (self.form,), held)
         return super().get_formset(request, obj, **kwargs)
 

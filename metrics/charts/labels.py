@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from judgements.charts import INK, WORD, label, spread, wrapped
+from judgements.charts import INK, label, spread, wrapped
 from metrics.calculations import number, say_short
 
 DASH_WORDS = {"england": "dashed", "region": "dotted", "neighbours": "dash-dot"}
