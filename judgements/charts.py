@@ -253,42 +253,62 @@ def grade_share(*, areas: Sequence[tuple[str, Sequence[Share]]]) -> Chart:
         raise ValueError(
             "Areas graded on different scales cannot share one drawing; make one chart for each."
         )
+    totals: dict[tuple[int, str], int] = {}
+    for _, shares in areas:
+        for share in shares:
+            totals[share.rank, share.label] = totals.get((share.rank, share.label), 0) + share.count
+    widest = max((sum(share.count for share in shares) for _, shares in areas), default=1)
+    annotations = [
+        label(area, 0, row, xanchor="left", yshift=44, font={"color": INK, "size": 15})
+        for row, (area, _) in enumerate(areas)
+    ]
     data = []
-    for rank in sorted({share.rank for _, shares in areas for share in shares}):
-        held = [(area, share) for area, shares in areas for share in shares if share.rank == rank]
+    for rank, name in sorted(totals):
+        held = [
+            (row, share) for row, (_, shares) in enumerate(areas) for share in shares if share.rank == rank
+        ]
         tone = colours(Tone(held[0][1].places, rank, held[0][1].concern_from))
         data.append(
             {
                 "type": "bar",
                 "orientation": "h",
-                "y": [plain(area) for area, _ in held],
+                "y": [row for row, _ in held],
                 "x": [share.count for _, share in held],
-                "name": plain(held[0][1].label),
-                "text": [plain(f"{share.count} {share.label}") for _, share in held],
+                "width": 0.42,
+                "name": plain(name),
+                # The word stands where it fits; where it does not, the sentence and the table have it.
+                "text": [
+                    plain(f"{share.count} {share.label}") if share.count >= widest / 5 else str(share.count)
+                    for _, share in held
+                ],
                 "textposition": "inside",
                 "insidetextanchor": "start",
-                "textfont": {"color": tone.ink},
+                "textangle": 0,
+                "textfont": {"color": tone.ink, "size": 15},
                 "marker": {"color": tone.fill, "line": {"color": tone.edge, "width": 1.5}},
+                "hovertext": [plain(f"{share.count} {share.label}") for _, share in held],
                 "hoverinfo": "text",
             }
         )
     figure = {
         "data": data,
         "layout": layout(
-            margin=(10, 10, 30, 200),
+            margin=(34, 6, 6, 6),
             barmode="stack",
-            xaxis={"fixedrange": True, "dtick": 1, "showgrid": False, "rangemode": "tozero"},
-            yaxis={"autorange": "reversed", "fixedrange": True},
-            meta={"narrow": {"margin": {"t": 10, "r": 6, "b": 30, "l": 90}}},
+            xaxis={"fixedrange": True, "visible": False, "range": [0, widest]},
+            yaxis={"range": [len(areas) - 0.6, -0.6], "visible": False, "fixedrange": True},
+            annotations=annotations,
         ),
     }
     told = "; ".join(
         f"{area}: " + ", ".join(f"{share.count} {share.label}" for share in shares) for area, shares in areas
     )
-    total = sum(share.count for _, shares in areas for share in shares)
+    whole = sum(totals.values())
+    most = max(totals, key=lambda key: totals[key], default=(0, ""))
+    verb = "is" if totals.get(most) == 1 else "are"
     return Chart(
         figure=figure,
-        headline=f"How {total} judgements are graded",
+        headline=f"{totals.get(most, 0)} of {whole} judgements {verb} {most[1]}",
         statistic="Number of judgements at each grade, best first.",
         sentence=f"{told}.",
         caption="",
