@@ -74,10 +74,12 @@ class Later:
     slug: str
 
 
-def _later_full(as_at: date) -> list[Later]:
+def _later_full(as_at: date, authorities: set[int]) -> list[Later]:
+    """The full inspections of these authorities, oldest first."""
     found = (
         Inspection.objects.visible(as_at)
         .full()
+        .filter(authority__in=authorities)
         .order_by("published_on")
         .values_list("authority_id", "framework__code", "published_on", "slug")
     )
@@ -150,7 +152,8 @@ def recommendation_rows(as_at: date, recommendations: Any = None) -> list[Recomm
     )
     if not rows:
         return []
-    pks, later = [row["pk"] for row in rows], _later_full(as_at)
+    pks = [row["pk"] for row in rows]
+    later = _later_full(as_at, {row["inspection__authority_id"] for row in rows})
     # The narrowest subject first: a list shows one, and 'overall' tells least.
     narrow = ("judgements__section__headline", "judgements__section__order")
     links = _by_recommendation(

@@ -101,8 +101,10 @@ class InspectionTable(LeanTable):
     framework_name = LeanColumn("Framework", label="Framework")
     published_on = LeanColumn("Published", label="Published", cell_class="nowrap2")
     overall = LeanColumn("Overall", label="", orderable=False)
-    judgements = LeanColumn("Judgements", label="Judgements", cell_class="num")
-    recommendations = LeanColumn("Recommendations", label="Recommendations", cell_class="num")
+    judgements = LeanColumn("Judgements", label="Judgements", cell_class="num", orderable=False)
+    recommendations = LeanColumn(
+        "Recommendations", label="Recommendations", cell_class="num", orderable=False
+    )
 
     caption = "Published inspections, newest first. Grades of different scales are never compared."
     empty_words = "No inspection had been published by this date."

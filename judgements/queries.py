@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import Count
 
 from judgements.calculations import Movement, Share, Standing, movement, shares
-from judgements.models import Authority, Inspection, Judgement, Strand
+from judgements.models import Authority, Inspection, Judgement, Recommendation, Strand
 from judgements.palette import Tone
 
 
@@ -184,6 +184,8 @@ def overall_words(judgements: list[Judgement]) -> str:
     """'Good', or one grade for each area where the framework has several."""
     heads = [judgement for judgement in judgements if judgement.section.headline]
     main = [judgement for judgement in heads if not judgement.section.optional] or heads
+    if not main:
+        return ""
     if len(main) == 1:
         return label_of(main[0])
     return "; ".join(f"{judgement.section.area}: {label_of(judgement)}" for judgement in main)
@@ -221,36 +223,41 @@ class InspectionRow:
         return {name: getattr(self, name) for name in names}
 
 
+def _counts(rows: Any) -> dict[int, int]:
+    return dict(rows.order_by().values_list("inspection").annotate(n=Count("pk")))
+
+
 def inspection_rows(inspections: Any) -> list[InspectionRow]:
-    """Needs a queryset of visible inspections; three queries whatever their number."""
-    found = inspections.select_related("authority", "framework__scale").prefetch_related(
-        Prefetch(
-            "judgements",
-            Judgement.objects.select_related("section", "grade", "inspection__framework__scale").order_by(
-                "section__order"
+    """Needs a queryset or page of visible inspections; four queries whatever their number."""
+    found = list(inspections.select_related("authority", "framework__scale"))
+    held = {"inspection__in": [inspection.pk for inspection in found]}
+    heads: dict[int, list[Judgement]] = {}
+    for one in (
+        Judgement.objects.filter(section__headline=True, **held)
+        .select_related("section", "grade", "inspection__framework__scale")
+        .order_by("section__order")
+    ):
+        heads.setdefault(one.inspection_id, []).append(one)
+    judged, asked = _counts(Judgement.objects.filter(**held)), _counts(Recommendation.objects.filter(**held))
+    return [
+        InspectionRow(
+            slug=inspection.slug,
+            authority=inspection.authority.name,
+            framework=inspection.framework.code,
+            framework_name=inspection.framework.name,
+            kind=inspection.kind,
+            title=inspection.title,
+            started_on=inspection.started_on,
+            ended_on=inspection.ended_on,
+            published_on=inspection.published_on,
+            overall=overall_words(heads.get(inspection.pk, [])),
+            tiles=tuple(
+                (one.section.area, tile_of(one))
+                for one in heads.get(inspection.pk, [])
+                if not one.section.optional
             ),
-        ),
-        "recommendations",
-    )
-    rows = []
-    for inspection in found:
-        own = list(inspection.judgements.all())
-        heads = [one for one in own if one.section.headline and not one.section.optional]
-        rows.append(
-            InspectionRow(
-                slug=inspection.slug,
-                authority=inspection.authority.name,
-                framework=inspection.framework.code,
-                framework_name=inspection.framework.name,
-                kind=inspection.kind,
-                title=inspection.title,
-                started_on=inspection.started_on,
-                ended_on=inspection.ended_on,
-                published_on=inspection.published_on,
-                overall=overall_words(own),
-                tiles=tuple((one.section.area, tile_of(one)) for one in heads),
-                judgements=len(own),
-                recommendations=len(inspection.recommendations.all()),
-            )
+            judgements=judged.get(inspection.pk, 0),
+            recommendations=asked.get(inspection.pk, 0),
         )
-    return rows
+        for inspection in found
+    ]

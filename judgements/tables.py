@@ -1,9 +1,11 @@
 """Tables over our own accessible, lean template: caption, scopes, aria-sort, groups, labels for the phone."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import django_tables2 as tables
+from django.core.paginator import Paginator
+from django.db.models import F
 from django.http import HttpRequest
 
 PER_PAGE = 50
@@ -68,15 +70,53 @@ class LeanTable(tables.Table):
         return self._given
 
 
+def _page_number(request: HttpRequest) -> int:
+    """The page asked for; anything that is no plausible number is the first."""
+    page = request.GET.get("page", "1")
+    return max(1, int(page)) if page.isascii() and page.isdecimal() and len(page) < 7 else 1
+
+
+def _sort_asked(table: LeanTable, request: HttpRequest) -> str:
+    """The column asked for, with its minus; empty if the table has no such column to sort by."""
+    asked = request.GET.get("sort", "")
+    name = asked.removeprefix("-")
+    return asked if name in table.columns.names() and table.columns[name].orderable else ""
+
+
 def build(table_class: type[LeanTable], rows: list[Any], request: HttpRequest, **options: Any) -> LeanTable:
-    """A table of rows, sorted and paged as the address says; an unknown sort or page falls back."""
+    """A table of rows at hand, sorted and paged as the address says; an unknown sort or page falls back."""
     table = table_class(rows, request=request, **options)
     table._given = rows
-    asked = [name for name in request.GET.getlist("sort") if name.lstrip("-") in table.columns.names()]
-    if asked and table.columns[asked[0].lstrip("-")].orderable:
-        table.order_by = asked[:1]
-    page = request.GET.get("page", "1")
-    number = int(page) if page.isascii() and page.isdecimal() and len(page) < 7 else 1
+    if asked := _sort_asked(table, request):
+        table.order_by = [asked]
     table.paginate(page=1, per_page=PER_PAGE)
-    table.paginate(page=max(1, min(number, table.paginator.num_pages)), per_page=PER_PAGE)
+    if (number := _page_number(request)) > 1:
+        table.paginate(page=min(number, table.paginator.num_pages), per_page=PER_PAGE)
+    return table
+
+
+def build_from(
+    table_class: type[LeanTable],
+    queryset: Any,
+    make_rows: Callable[[Any], list[Any]],
+    request: HttpRequest,
+    orders: dict[str, tuple[str, ...]],
+) -> LeanTable:
+    """A table whose rows are sorted and cut in the database; only the rows of one page are made.
+
+    `orders` names the fields behind each column that sorts.
+    """
+    asked = _sort_asked(table_class([], request=request), request)
+    if asked.removeprefix("-") in orders:
+        fields = [F(field) for field in orders[asked.removeprefix("-")]]
+        queryset = queryset.order_by(*(f.desc() if asked.startswith("-") else f.asc() for f in fields), "pk")
+    paginator = Paginator(queryset, PER_PAGE)
+    page = paginator.page(min(_page_number(request), paginator.num_pages))
+    rows = make_rows(page.object_list)
+    table = table_class(rows, request=request)
+    table._given = rows
+    if asked.removeprefix("-") in orders:
+        table.order_by = [asked]
+    page.object_list = table.rows
+    table.paginator, table.page = paginator, page
     return table

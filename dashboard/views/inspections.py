@@ -16,9 +16,9 @@ from dashboard.views.grades import grade_table
 from judgements.charts import Chart
 from judgements.exports import export
 from judgements.models import Inspection
-from judgements.queries import InspectionRow, inspection_rows
+from judgements.queries import inspection_rows
 from judgements.reading import page, reading
-from judgements.tables import build
+from judgements.tables import build_from
 from metrics.charts import metric_chart
 from metrics.models import Metric
 from metrics.queries import metric_story
@@ -32,23 +32,31 @@ def visible_inspection(request: HttpRequest, slug: str) -> Inspection:
     return get_object_or_404(chosen, slug=slug)
 
 
-def _wanted(request: HttpRequest) -> tuple[InspectionFilter, list[InspectionRow]]:
-    form = InspectionFilter(request.GET, queryset=Inspection.objects.visible(request.as_at))
-    return form, inspection_rows(form.qs.order_by("-published_on", "-pk"))
+ORDERS = {
+    "title": ("authority__name", "published_on"),
+    "framework_name": ("framework__name", "published_on"),
+    "published_on": ("published_on",),
+}
+
+
+def _wanted(request: HttpRequest) -> InspectionFilter:
+    visible = Inspection.objects.visible(request.as_at).order_by("-published_on", "-pk")
+    return InspectionFilter(request.GET, queryset=visible)
 
 
 @reading
 def inspections(request: HttpRequest) -> HttpResponse:
     def make() -> dict[str, Any]:
-        form, rows = _wanted(request)
-        return {"filter": form, "rows": rows, "table": build(InspectionTable, rows, request)}
+        form = _wanted(request)
+        table = build_from(InspectionTable, form.qs, inspection_rows, request, ORDERS)
+        return {"filter": form, "count": table.paginator.count, "table": table}
 
     return page(request, "dashboard/inspections.html", make, section="inspections")
 
 
 @reading
 def inspections_export(request: HttpRequest, kind: str) -> HttpResponse:
-    rows = [row.as_json() for row in _wanted(request)[1]]
+    rows = [row.as_json() for row in inspection_rows(_wanted(request).qs)]
     return export(kind, "inspections", "inspections", rows, INSPECTION)
 
 

@@ -1,0 +1,215 @@
+"""Who may open what: every address by every role, deny by default, and signing in and out."""
+
+import re
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
+from django.test import Client
+from django.urls import get_resolver, reverse
+from django.urls.resolvers import URLPattern, URLResolver
+
+from dashboard.roles import ROLES, STAFF_ROLES
+from tests.conftest import PASSWORD
+
+SLUG = "bath-and-north-east-somerset-2012-02-24"
+METRIC = "initial-health-assessments-in-timescale"
+EVERYONE = ("anonymous", "manager", "partner", "officer", "publisher", "auditor", "administrator")
+SIGNED_IN = EVERYONE[1:]
+EDITORS = ("officer", "publisher", "auditor", "administrator")
+DAY = "?as_at=2012-05-25"
+# Each named address, what it needs to be built, and who may open it; everybody else is asked to sign in.
+TABLE = {
+    "overview": ({}, SIGNED_IN),
+    "inspections": ({}, SIGNED_IN),
+    "inspections-export": ({"kind": "json"}, SIGNED_IN),
+    "inspection": ({"slug": SLUG}, SIGNED_IN),
+    "grades-export": ({"slug": SLUG, "kind": "csv"}, SIGNED_IN),
+    "sections-export": ({"slug": SLUG, "kind": "json"}, SIGNED_IN),
+    "judgement": ({"slug": SLUG, "key": "lac.being_healthy"}, SIGNED_IN),
+    "recommendations": ({}, SIGNED_IN),
+    "recommendations-export": ({"kind": "xlsx"}, SIGNED_IN),
+    "recommendation": ({"slug": SLUG, "ref": "S1"}, SIGNED_IN),
+    "metrics": ({}, SIGNED_IN),
+    "metrics-export": ({"kind": "json"}, SIGNED_IN),
+    "metric": ({"slug": METRIC}, SIGNED_IN),
+    "metric-export": ({"slug": METRIC, "kind": "csv"}, SIGNED_IN),
+    "metric-figure": ({"slug": METRIC}, SIGNED_IN),
+    "history": ({}, SIGNED_IN),
+    "history-export": ({"kind": "json"}, SIGNED_IN),
+    "theme": ({"key": "referrers-not-told-the-outcome"}, SIGNED_IN),
+    "strand": ({"key": "leadership"}, SIGNED_IN),
+    "search": ({}, SIGNED_IN),
+    "search-export": ({"kind": "json"}, SIGNED_IN),
+    "sources": ({}, SIGNED_IN),
+    "sources-export": ({"kind": "csv"}, SIGNED_IN),
+    "accessibility": ({}, EVERYONE),
+    "healthz": ({}, EVERYONE),
+    "login": ({}, EVERYONE),
+    "admin:index": ({}, EDITORS),
+    "admin:judgements_inspection_changelist": ({}, EDITORS),
+    "admin:metrics_measurement_changelist": ({}, EDITORS),
+    "admin:judgements_inspection_add": ({}, ("officer", "administrator")),
+    "admin:auth_user_changelist": ({}, ("administrator",)),
+}
+POST_ONLY = {"logout"}
+
+
+def named(patterns):
+    """Every name of the address list outside the admin, which tests/test_admin.py opens model by model."""
+    for one in patterns:
+        if isinstance(one, URLResolver):
+            if one.namespace != "admin":
+                yield from named(one.url_patterns)
+        elif isinstance(one, URLPattern):
+            yield one.name or f"unnamed {one.pattern}"
+
+
+def path_of(name):
+    arguments, _ = TABLE[name]
+    path = reverse(name, kwargs=arguments)
+    return path if name.startswith("admin:") else path + DAY
+
+
+# ---- The table
+
+
+def test_every_named_address_is_in_the_table():
+    known = {name for name in TABLE if not name.startswith("admin:")}
+    assert sorted(named(get_resolver().url_patterns)) == sorted(known | POST_ONLY)
+
+
+@pytest.mark.parametrize("role", EVERYONE)
+def test_every_address_by_this_role(demonstration, client_as, role):
+    client, wrong = client_as(role), []
+    for name, (_, allowed) in TABLE.items():
+        path = path_of(name)
+        response = client.get(path)
+        if role in allowed:
+            right = response.status_code == 200
+        elif role == "anonymous" or name == "admin:index":
+            right = response.status_code == 302 and "/login/?next=" in response["Location"]
+        else:
+            # Django's admin asks those who are not staff to sign in, and refuses staff who lack the right.
+            right = response.status_code in (302, 403)
+        if not right:
+            wrong.append((name, response.status_code))
+    assert not wrong
+
+
+def test_nothing_of_a_page_is_told_before_signing_in(demonstration, client_as):
+    for name, (_, allowed) in TABLE.items():
+        if "anonymous" not in allowed:
+            response = client_as("anonymous").get(path_of(name))
+            assert response.content == b"", name
+            assert "no-store" in response["Cache-Control"] or "no-cache" in response["Cache-Control"]
+
+
+def test_an_address_that_is_none_is_404_for_readers_and_tells_strangers_nothing(demonstration, client_as):
+    assert client_as("manager").get("/inspections/nothing-here/").status_code == 404
+    for path in ("/inspections/nothing-here/", f"/inspections/{SLUG}/"):
+        assert client_as("anonymous").get(path).status_code == 302
+
+
+@pytest.mark.parametrize("role", SIGNED_IN)
+def test_reading_pages_take_no_writes(demonstration, client_as, role):
+    client = client_as(role)
+    for name in ("overview", "inspections", "recommendations-export", "metric", "search"):
+        for method in (client.post, client.put, client.delete, client.patch):
+            assert method(path_of(name)).status_code == 405
+
+
+def test_the_roles_of_the_table_are_the_groups(demonstration):
+    assert set(ROLES) == set(SIGNED_IN) - {"administrator"}
+    assert set(Group.objects.values_list("name", flat=True)) == set(ROLES)
+    assert set(EDITORS) - {"administrator"} == STAFF_ROLES
+    assert not Group.objects.get(name="manager").permissions.exists()
+    assert not Group.objects.get(name="partner").permissions.exists()
+
+
+def test_somebody_who_was_switched_off_reads_nothing(demonstration, client_as):
+    client = client_as("manager")
+    assert client.get("/sources/").status_code == 200
+    get_user_model().objects.filter(username="manager").update(is_active=False)
+    assert client.get("/sources/").status_code == 302
+
+
+# ---- Signing in and out
+
+
+def sign_in(client, username="manager", password=PASSWORD, **more):
+    return client.post("/accounts/login/", {"username": username, "password": password, **more})
+
+
+def test_signing_in_leads_to_the_overview_and_the_right_password_is_needed(demonstration):
+    client = Client()
+    refused = sign_in(client, password="wrong")
+    assert refused.status_code == 200 and "There is a problem" in refused.content.decode()
+    assert sign_in(client)["Location"] == "/"
+    page = client.get("/").content.decode()
+    assert "Sign out manager" in page
+
+
+@pytest.mark.parametrize(
+    ("wanted", "reached"),
+    [
+        ("/metrics/?as_at=2012-05-25", "/metrics/?as_at=2012-05-25"),
+        ("https://example.org/", "/"),
+        ("//example.org/", "/"),
+        ("/\\example.org", "/"),
+        ("javascript:window.__xss=1", "/"),
+        ("http:///example.org", "/"),
+    ],
+)
+def test_next_leads_nowhere_else(demonstration, wanted, reached):
+    assert sign_in(Client(), next=wanted)["Location"] == reached
+
+
+def test_the_wanted_page_is_kept_through_signing_in(demonstration):
+    client = Client()
+    asked = client.get("/metrics/?as_at=2012-05-25")["Location"]
+    hidden = re.search(r'name="next" value="([^"]*)"', client.get(asked).content.decode()).group(1)
+    assert sign_in(client, next=hidden)["Location"] == "/metrics/?as_at=2012-05-25"
+
+
+def test_wrong_passwords_close_one_account_from_one_address(demonstration, settings):
+    here, elsewhere = Client(REMOTE_ADDR="192.0.2.1"), Client(REMOTE_ADDR="192.0.2.2")
+    answers = [sign_in(here, password="wrong") for _ in range(settings.AXES_FAILURE_LIMIT)]
+    assert all(one.status_code == 200 for one in answers[:-1])
+    for closed in (answers[-1], sign_in(here)):
+        assert closed.status_code == 429
+        words = closed.content.decode()
+        assert "Too many wrong passwords" in words and "quarter of an hour" in words
+        assert "no-store" in closed["Cache-Control"]
+    assert sign_in(here, username="officer").status_code == 302
+    assert sign_in(elsewhere).status_code == 302
+
+
+def test_a_right_password_takes_the_wrong_ones_back(demonstration, settings):
+    client = Client(REMOTE_ADDR="192.0.2.3")
+    for _ in range(2):
+        for _ in range(settings.AXES_FAILURE_LIMIT - 1):
+            sign_in(client, password="wrong")
+        assert sign_in(client).status_code == 302
+
+
+def test_signing_out_by_post_alone(demonstration, client_as):
+    client = client_as("manager")
+    assert client.get("/accounts/logout/").status_code == 405
+    assert client.get("/").status_code == 200
+    assert client.post("/accounts/logout/")["Location"] == "/accounts/login/"
+    assert client.get("/").status_code == 302
+
+
+def test_a_form_from_elsewhere_is_refused_in_words(demonstration, client_as):
+    client = Client(enforce_csrf_checks=True)
+    response = sign_in(client)
+    assert response.status_code == 403
+    assert "came from another place" in response.content.decode()
+
+
+def test_sign_in_and_the_admin_are_stored_nowhere(demonstration, client_as):
+    for role, path in (("anonymous", "/accounts/login/"), ("officer", "/admin/"), ("manager", "/admin/")):
+        assert "no-store" in client_as(role).get(path)["Cache-Control"]
+    cookie = sign_in(Client()).cookies["sessionid"]
+    assert cookie["httponly"] and cookie["samesite"] == "Lax"
