@@ -139,7 +139,7 @@ def axis(values: Sequence[Decimal], *, percentage: bool, room: float = 0.18) -> 
     bottom, top = low - free, high + free
     if low >= 0 and (bottom < 0 or low < high - low):
         bottom = 0.0
-    rough = (top - bottom) / 5
+    rough = (top - bottom) / 6
     scale = 10.0 ** floor(log10(rough))
     step = next(scale * size for size in (1, 2, 5, 10) if scale * size >= rough * 0.99)
     bottom, top = floor(bottom / step + 1e-9) * step, ceil(top / step - 1e-9) * step

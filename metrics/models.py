@@ -172,6 +172,10 @@ class Measurement(AppendOnly):
 
     class Meta:
         ordering = ["metric", "place", "period__order", "available_on", "recorded_at"]
+        # A page asks for everybody's value of a period, and which of the rows for it counts.
+        indexes = [
+            models.Index(name="which_one_counts", fields=["period", "place", "available_on", "recorded_at"])
+        ]
         constraints = [
             models.UniqueConstraint(
                 name="one_measurement_per_availability_and_record",

@@ -8,7 +8,7 @@ from metrics.calculations import number, say_short
 
 DASH_WORDS = {"england": "dashed", "region": "dotted", "neighbours": "dash-dot"}
 # In pixels: the box of the page less the margins, and the height of one line of 14 px words.
-DRAWN, LINE = 330, 17
+DRAWN, LINE = 322, 17
 FEW = 8  # more labels or years than this are thinned on a phone
 
 
@@ -79,6 +79,16 @@ def _above(n: int, own: Sequence[Any], story: Any, bottom: float, top: float) ->
     return room_above >= room_below
 
 
+def _aside(n: int, own: Sequence[Any], above: bool) -> int:
+    """Pixels to the side, so that a line that only rises or only falls does not run through the words."""
+    if not 0 < n < len(own) - 1 or own[n - 1].value is None or own[n + 1].value is None:
+        return 0
+    before, value, after = own[n - 1].value, own[n].value, own[n + 1].value
+    if not (before < value < after or before > value > after):
+        return 0
+    return -12 if (before < after) == above else 12
+
+
 def own_labels(story: Any, x: dict[str, int], bottom: float, top: float) -> list[dict[str, Any]]:
     """Our values at their points, by place; the newest is at the line's end too, for phones have no room there."""
     own = story.ours.points
@@ -87,11 +97,13 @@ def own_labels(story: Any, x: dict[str, int], bottom: float, top: float) -> list
             number(point.value, story.row.decimals),
             x[point.period],
             float(point.value),
-            yshift=17 if _above(n, own, story, bottom, top) else -17,
+            xshift=_aside(n, own, above),
+            yshift=17 if above else -17,
             font={"color": INK, "size": 14},
         )
         for n, point in enumerate(own)
         if point.value is not None
+        for above in [_above(n, own, story, bottom, top)]
     ]
 
 

@@ -8,7 +8,7 @@ from judgements.charts import DASHES, INK, QUIET, RULE, SERIES, Chart, label, la
 from metrics.calculations import LEAST_FOR_A_LINE, axis, say
 
 from .labels import DASH_WORDS, FEW, end_labels, on_a_phone, own_labels, short_periods
-from .slope import broken_words
+from .slope import BELOW, broken_words
 
 KINDS = ("ours", "england", "region", "neighbours")
 LETTERS = {"not printed": "no figure"}
@@ -99,15 +99,16 @@ def lines(*, story: Any) -> Chart:
     shown = list(range(len(periods) - 1, -1, -stride))[::-1]
     short = short_periods([periods[n] for n in shown])
     figure = {
-        "data": [*band, *(trace for one in traces for trace in ([_ground(one)] if band else []) + [one])],
+        "data": [*band, *(_ground(one) for one in traces if band), *traces],
         "layout": layout(
-            margin=(14, 230, 36, 52),
+            margin=(14, 230, 44, 52),
             xaxis={
                 "tickvals": list(x.values()),
                 "ticktext": [
                     plain(one) for one in (short_periods(periods) if len(periods) > FEW else periods)
                 ],
                 "tickangle": 0,
+                **BELOW,
                 "range": [-0.25, len(periods) - 0.75],
                 "showgrid": False,
                 "zeroline": False,
@@ -135,7 +136,7 @@ def lines(*, story: Any) -> Chart:
             ],
             meta={
                 "narrow": {
-                    "margin": {"t": 14, "r": 20, "b": 36, "l": 44},
+                    "margin": {"t": 14, "r": 24, "b": 44, "l": 44},
                     "xaxis": {"tickvals": shown, "ticktext": [plain(one) for one in short]},
                     "annotations": [*on_a_phone(labels), *letters],
                 }

@@ -7,6 +7,10 @@ from judgements.charts import INK, QUIET, SERIES, Chart, label, layout, plain
 from metrics.calculations import axis, say, say_short
 
 
+# White ticks keep the periods clear of the lowest number of the other axis.
+BELOW = {"ticks": "outside", "ticklen": 9, "tickcolor": "#FFFFFF"}
+
+
 def broken_words(bottom: float, unit: str) -> str:
     return "" if bottom == 0 else f" Axis starts at {bottom:g}{'%' if unit == '%' else ''}, not 0."
 
@@ -34,8 +38,9 @@ def slope(*, story: Any) -> Chart:
             }
         ],
         "layout": layout(
-            margin=(16, 90, 40, 90),
+            margin=(16, 90, 46, 90),
             xaxis={
+                **BELOW,
                 "tickvals": [0, 1],
                 "ticktext": [plain(point.period) for point in points],
                 "range": [-0.12, 1.12],
@@ -64,12 +69,13 @@ def slope(*, story: Any) -> Chart:
                         end,
                         xanchor="right",
                         xshift=-8,
+                        yshift=6 if end == bottom else -6,
                         font={"color": QUIET, "size": 14},
                     )
                     for end in ends
                 ),
             ],
-            meta={"narrow": {"margin": {"t": 16, "r": 70, "b": 40, "l": 70}}},
+            meta={"narrow": {"margin": {"t": 16, "r": 76, "b": 46, "l": 76}}},
         ),
     }
     only = (

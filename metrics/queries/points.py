@@ -8,7 +8,7 @@ from typing import Any
 from judgements.models import Authority, Neighbour, NeighbourSet, Place
 from metrics import calculations
 from metrics.calculations import Standing
-from metrics.models import Measurement, Status
+from metrics.models import Measurement, Period, Status
 
 ENGLAND = "E92000001"
 STATUS_WORDS = dict(Status.choices)
@@ -161,15 +161,21 @@ def around_of(
 def everyones(
     metrics: dict[int, list[str]], as_at: date
 ) -> dict[tuple[int, str], list[tuple[int, Decimal | None]]]:
-    """For each metric and the periods asked for, the value of every single authority: one query."""
+    """For each metric and the periods asked for, the value of every single authority: two queries."""
     labels = {label for wanted in metrics.values() for label in wanted}
+    periods = {
+        pk: (metric, label)
+        for pk, metric, label in Period.objects.filter(metric__in=metrics, label__in=labels).values_list(
+            "pk", "metric_id", "label"
+        )
+        if label in metrics[metric]
+    }
     rows = (
         Measurement.objects.counting(as_at)
-        .filter(metric__in=metrics, period__label__in=labels, place__kind=Place.Kind.AUTHORITY)
-        .values_list("metric_id", "period__label", "place_id", "value")
+        .filter(period__in=periods, place__kind=Place.Kind.AUTHORITY)
+        .values_list("period_id", "place_id", "value")
     )
     found: dict[tuple[int, str], list[tuple[int, Decimal | None]]] = {}
-    for metric, label, place, value in rows:
-        if label in metrics[metric]:
-            found.setdefault((metric, label), []).append((place, value))
+    for period, place, value in rows:
+        found.setdefault(periods[period], []).append((place, value))
     return found
