@@ -100,7 +100,8 @@ def due_dates(*, rows: Sequence[Row], as_at: date, published_on: date | None = N
         ),
     }
     told = "; ".join(
-        f"{len(own)} due on {due.day} {due:%B %Y}, {_standing(own)}" for due, own in by_due.items()
+        f"{len(own)} due on {due.day} {due:%B %Y}, {_standing(own).removeprefix(f'{len(own)} ')}"
+        for due, own in by_due.items()
     )
     counted = f"{len(rows)} recommendation{'' if len(rows) == 1 else 's'}"
     dates = f"{len(by_due)} date{'' if len(by_due) == 1 else 's'}"

@@ -3,12 +3,12 @@
 from collections.abc import Callable
 from datetime import date
 
-from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
-from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.cache import patch_cache_control, patch_vary_headers
+
+from judgements.reading import plain_page
 
 EARLIEST = date(2000, 1, 1)
 Respond = Callable[[HttpRequest], HttpResponse]
@@ -33,13 +33,6 @@ def read_as_at(text: str, today: date) -> date:
             f"The date after as_at= must lie between {EARLIEST:%-d %B %Y} and today, {today:%-d %B %Y}."
         )
     return chosen
-
-
-def plain_page(status: int, **words: str) -> HttpResponse:
-    """An error page made without the request, since what a page knows of its reader may need the database."""
-    return HttpResponse(
-        render_to_string(f"{status}.html", {"contact": settings.HELP_CONTACT, **words}), status=status
-    )
 
 
 class PlainAddressMiddleware:

@@ -16,6 +16,10 @@ from metrics.drawing import sparkline
 from metrics.queries import MetricRow
 
 NONE_MADE = mark_safe('<span class="quiet">None made</span>')
+NONE_HELD = mark_safe('<span class="quiet">None held</span>')
+NOT_KNOWN = mark_safe('<span class="quiet">Not known</span>')
+NONE_MADE_HEARD = mark_safe('<span class="vh">None made</span>')
+NOT_KNOWN_HEARD = mark_safe('<span class="vh">Not known</span>')
 NO_NARRATIVE = mark_safe('<span class="quiet tl-wrap">No narrative in the report</span>')
 NOT_AT_HAND = mark_safe('<span class="quiet tl-wrap">Report not at hand</span>')
 
@@ -61,12 +65,12 @@ class GradeTable(LeanTable):
 
     def render_recommendations(self, record: GradeLine) -> SafeString:
         if not record.asked.total:
-            return NONE_MADE
+            return NONE_MADE if record.at_hand else NOT_KNOWN
         return format_html('{}<span class="quiet"> of {}</span>', record.asked.open, record.asked.total)
 
     def render_overdue(self, record: GradeLine) -> SafeString:
         if not record.asked.total:
-            return mark_safe('<span class="vh">None made</span>')
+            return NONE_MADE_HEARD if record.at_hand else NOT_KNOWN_HEARD
         if not record.asked.overdue:
             return mark_safe('<span class="zero">0</span>')
         return format_html("<b>{}</b>", record.asked.overdue)
@@ -137,7 +141,7 @@ class InspectionTable(LeanTable):
         )
 
     def render_recommendations(self, record: InspectionRow) -> SafeString | int:
-        return record.recommendations or NONE_MADE
+        return record.recommendations or NONE_HELD
 
 
 class MetricTable(LeanTable):

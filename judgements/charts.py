@@ -127,15 +127,15 @@ def _rungs(run: Sequence[Judged], start: int) -> tuple[list[dict[str, Any]], lis
     return hairlines, names
 
 
-def _grade_labels(drawn: Sequence[tuple[int, Judged]]) -> list[tuple[bool, dict[str, Any]]]:
-    """The grade's word by its square, under it where the line rises; and whether it repeats the one before."""
+def _grade_labels(drawn: Sequence[tuple[int, Judged]], *, joined: bool) -> list[tuple[bool, dict[str, Any]]]:
+    """The grade's word above its square, aside of a line that rises; and whether it repeats the one before."""
     made = []
     for n, (x, one) in enumerate(drawn):
-        rises = n + 1 < len(drawn) and (drawn[n + 1][1].rank or 0) < (one.rank or 0)
+        rises = joined and n + 1 < len(drawn) and (drawn[n + 1][1].rank or 0) < (one.rank or 0)
         words = wrapped(one.label, 14)
-        shift = (22 + 8 * (words.count("<br>") + 1)) * (-1 if rises else 1)
+        place = {"yshift": 14 + 8 * (words.count("<br>") + 1), "xshift": -14 if rises else 0}
         repeated = n > 0 and drawn[n - 1][1].label == one.label
-        made.append((repeated, label("", x, -(one.rank or 0), yshift=shift) | {"text": words, "font": WORD}))
+        made.append((repeated, label("", x, -(one.rank or 0), **place) | {"text": words, "font": WORD}))
     return made
 
 
@@ -166,14 +166,14 @@ def grade_history(*, name: str, judged: Sequence[Judged], sentence: str) -> Char
         words += names
         graded = [(place + n, one) for n, one in enumerate(run)]
         drawn = [(x, one) for x, one in graded if one.rank is not None]
-        one_a_day = len({one.on for one in run}) == len(run)
-        data.append(_squares(drawn, joined=one_a_day and len(drawn) > 1))
+        joined = len(drawn) > 1 and len({one.on for one in run}) == len(run)
+        data.append(_squares(drawn, joined=joined))
         unjudged = [
             label(one.label, x, -most / 2 - 0.5) | {"font": {"color": QUIET, "size": 14}}
             for x, one in graded
             if one.rank is None
         ]
-        labels = _grade_labels(drawn)
+        labels = _grade_labels(drawn, joined=joined)
         words += [*(one for _, one in labels), *unjudged]
         on_a_phone += [*(one for repeated, one in labels if not repeated), *unjudged]
         ticks += [(x, str(one.on.year)) for x, one in graded]

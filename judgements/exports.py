@@ -6,7 +6,6 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-import tablib
 from django.core.serializers.json import DjangoJSONEncoder
 from django.http import HttpResponse
 from django.urls import register_converter
@@ -71,6 +70,8 @@ def export(
     if kind == "json":
         content: Any = json.dumps({**envelope, key: list(rows)}, cls=Encoder, ensure_ascii=False)
     else:
+        import tablib  # Heavy, and no page needs it.
+
         headers = list(rows[0]) if rows else list(columns)
         data = tablib.Dataset(*[[cell(row.get(head)) for head in headers] for row in rows], headers=headers)
         data.title = key[:31]

@@ -21,20 +21,18 @@ def sparkline(values: Sequence[Decimal | None]) -> SafeString:
         else (EDGE + n * step, HEIGHT - EDGE - (value - low) / span * (HEIGHT - 2 * EDGE))
         for n, value in enumerate(values)
     ]
-    path, pen = "", "M"
-    for place in places:
+    path, dots, pen = "", "", "M"
+    for n, place in enumerate(places):
         if place is None:
             pen = "M"
             continue
         path += f"{pen}{place[0]:.1f} {place[1]:.1f}"
+        alone = pen == "M" and (n + 1 == len(places) or places[n + 1] is None)
+        if alone or n + 1 == len(places):
+            # A value between two gaps has no line; the newest is always marked.
+            dots += f'<circle cx="{place[0]:.1f}" cy="{place[1]:.1f}" r="2.6" fill="#12436D"/>'
         pen = "L"
-    last = next((place for place in reversed(places) if place), None)
-    dot = (
-        f'<circle cx="{last[0]:.1f}" cy="{last[1]:.1f}" r="2.6" fill="#12436D"/>'
-        if last and places[-1]
-        else ""
-    )
     return mark_safe(
         f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" aria-hidden="true"><path d="{path}" fill="none" stroke="#12436D" '
-        f'stroke-width="2"/>{dot}</svg>'
+        f'stroke-width="2"/>{dots}</svg>'
     )

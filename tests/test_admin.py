@@ -308,6 +308,21 @@ def test_a_row_of_another_framework_is_refused_in_words(draft, client_as, wrong)
     assert not draft.judgements.exists()
 
 
+def test_a_new_grade_brings_its_own_words(draft, client_as):
+    section = draft.framework.sections.filter(graded=True).first()
+    good, adequate = (draft.framework.scale.grades.get(label=label) for label in ("Good", "Adequate"))
+    row = Judgement.objects.create(inspection=draft, section=section, grade=good, printed_grade="Good")
+    posted = {"section": section.pk, "grade": adequate.pk, "printed_grade": "Good", **management("findings")}
+    client = client_as("officer")
+    assert client.post(address(Judgement, "change", row.pk), posted).status_code == 302
+    row.refresh_from_db()
+    assert (row.grade, row.printed_grade) == (adequate, "Adequate")
+    response = client.post(
+        address(Judgement, "change", row.pk), posted | {"grade": "", "printed_grade": "Adequate"}
+    )
+    assert "Choose a grade, or give the words printed" in response.content.decode()
+
+
 def test_two_judgements_of_one_section_are_refused_in_words(draft, client_as):
     section, grade = (
         draft.framework.sections.filter(graded=True).first(),

@@ -54,6 +54,11 @@ class GradeLine:
         return self.asked.total
 
     @property
+    def at_hand(self) -> bool:
+        """Whether the report says anything of it; where only the grade is known, nothing is said to be absent."""
+        return bool(self.row.first_paragraph or self.row.pages or self.row.treated_in)
+
+    @property
     def row_class(self) -> str:
         return "is-concern" if self.row.concern else ""
 

@@ -47,6 +47,11 @@ class InspectionPage:
     notes: list[ReportNote]
     events: list[ReportEvent]
 
+    @property
+    def at_hand(self) -> bool:
+        """Whether anything of the report is held beside its dates and grades."""
+        return any(line.at_hand for line in self.graded.lines)
+
 
 def section_rows(inspection: Inspection) -> list[SectionRow]:
     """Every part of the document in order."""

@@ -103,7 +103,7 @@ def _nodes(page: dict[str, Any], as_at: date) -> list[Node]:
         Node(
             "asked",
             "What was asked",
-            f"{len(asked)} asked" if asked else "None made",
+            f"{len(asked)} asked" if asked else "None made" if page["line"].at_hand else "Not known",
             ", ".join(dict.fromkeys(one.timescale or "no date printed" for one in asked)).capitalize(),
             solid=bool(asked),
         ),

@@ -37,19 +37,24 @@ class PrintedGrade(forms.ModelForm):
 
     def clean(self) -> Any:
         cleaned: Any = super().clean()
-        grade, section = cleaned.get("grade"), cleaned.get("section")
-        if (
-            not cleaned.get("printed_grade")
-            and "printed_grade" in self.fields
-            and "printed_grade" not in self.errors
-        ):
-            if grade and section:
-                cleaned["printed_grade"] = section.framework.printed_labels.get(grade.label, grade.label)
-            elif "grade" not in self.errors:
-                self.add_error(
-                    "printed_grade", "Choose a grade, or give the words printed, such as 'Not judged'."
-                )
+        if "printed_grade" not in self.fields or {"printed_grade", "grade", "section"} & set(self.errors):
+            return cleaned
+        # A new grade under the old words is a slip: the words are then taken anew, or asked for.
+        stale = "grade" in self.changed_data and "printed_grade" not in self.changed_data
+        if cleaned.get("printed_grade") and not stale:
+            return cleaned
+        if grade := cleaned.get("grade"):
+            printed = self._printed_labels(cleaned)
+            cleaned["printed_grade"] = printed.get(grade.label, grade.label)
+        else:
+            self.add_error(
+                "printed_grade", "Choose a grade, or give the words printed, such as 'Not judged'."
+            )
         return cleaned
+
+    def _printed_labels(self, cleaned: dict[str, Any]) -> dict[str, str]:
+        section = cleaned.get("section")
+        return section.framework.printed_labels if section else {}
 
 
 class JudgementRow(PrintedGrade, RowForm):

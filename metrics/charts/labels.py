@@ -81,7 +81,9 @@ def _above(n: int, own: Sequence[Any], story: Any, bottom: float, top: float) ->
 
 def _aside(n: int, own: Sequence[Any], above: bool) -> int:
     """Pixels to the side, so that a line that only rises or only falls does not run through the words."""
-    if not 0 < n < len(own) - 1 or own[n - 1].value is None or own[n + 1].value is None:
+    if n == 0:
+        return 10 if len(own) > FEW else 0
+    if n == len(own) - 1 or own[n - 1].value is None or own[n + 1].value is None:
         return 0
     before, value, after = own[n - 1].value, own[n].value, own[n + 1].value
     if not (before < value < after or before > value > after):

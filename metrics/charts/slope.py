@@ -6,7 +6,6 @@ from typing import Any
 from judgements.charts import INK, QUIET, SERIES, Chart, label, layout, plain
 from metrics.calculations import axis, say, say_short
 
-
 # White ticks keep the periods clear of the lowest number of the other axis.
 BELOW = {"ticks": "outside", "ticklen": 9, "tickcolor": "#FFFFFF"}
 
