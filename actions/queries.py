@@ -1,9 +1,7 @@
 """What was asked and how it stands on a day, answered as frozen dataclasses."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from functools import partial
 from typing import Any
 
 from actions.calculations import RecommendationStanding, standing
@@ -39,12 +37,12 @@ class RecommendationRow:
     superseded_on: date | None
     paragraph: int | None
     page: int | None
-    responsible: tuple[str, ...]
     responsible_words: str
-    evidence: tuple[int, ...]
-    judgements: tuple[JudgementLink, ...]
-    themes: tuple[tuple[str, str], ...]
-    notes: tuple[tuple[str, str], ...]
+    responsible: tuple[str, ...] = ()
+    evidence: tuple[int, ...] = ()
+    judgements: tuple[JudgementLink, ...] = ()
+    themes: tuple[tuple[str, str], ...] = ()
+    notes: tuple[tuple[str, str], ...] = ()
 
     @property
     def status(self) -> str:
@@ -86,13 +84,8 @@ def _later_full(as_at: date, authorities: set[int]) -> list[Later]:
     return [Later(*row) for row in found]
 
 
-def _superseded(row: dict[str, Any], later: list[Later]) -> Later | None:
+def _superseded(row: dict[str, Any], framework: Framework, later: list[Later]) -> Later | None:
     """The first later full inspection of the same services, by the framework's own words."""
-    framework = Framework(
-        code=row["inspection__framework__code"],
-        superseded_by=row["inspection__framework__superseded_by"],
-        superseded_areas=row["inspection__framework__superseded_areas"],
-    )
     return next(
         (
             one
@@ -117,13 +110,12 @@ FIELDS = (
     "lead_in_paragraph",
     "page",
     "responsible_words",
+    "inspection_id",
     "inspection__slug",
     "inspection__published_on",
     "inspection__authority_id",
     "inspection__authority__name",
-    "inspection__framework__code",
-    "inspection__framework__superseded_by",
-    "inspection__framework__superseded_areas",
+    "inspection__framework_id",
 )
 
 
@@ -142,8 +134,8 @@ def _by_recommendation(
     return found
 
 
-def recommendation_rows(as_at: date, recommendations: Any = None) -> list[RecommendationRow]:
-    """Every recommendation of visible inspections, or those of a queryset; seven queries whatever their number."""
+def bare_rows(as_at: date, recommendations: Any = None) -> list[RecommendationRow]:
+    """The same rows without what is related to them: three queries, and light for thousands."""
     chosen = Recommendation.objects.all() if recommendations is None else recommendations
     rows = list(
         chosen.filter(inspection__in=Inspection.objects.visible(as_at))
@@ -152,8 +144,22 @@ def recommendation_rows(as_at: date, recommendations: Any = None) -> list[Recomm
     )
     if not rows:
         return []
-    pks = [row["pk"] for row in rows]
-    later = _later_full(as_at, {row["inspection__authority_id"] for row in rows})
+    later: dict[int, list[Later]] = {}
+    for one in _later_full(as_at, {row["inspection__authority_id"] for row in rows}):
+        later.setdefault(one.authority, []).append(one)
+    frameworks = {one.pk: one for one in Framework.objects.all()}
+    closed: dict[tuple[int, str], Later | None] = {}
+    for row in rows:
+        key = (row["inspection_id"], row["area"])
+        if key not in closed:
+            own = later.get(row["inspection__authority_id"], [])
+            closed[key] = _superseded(row, frameworks[row["inspection__framework_id"]], own)
+    return [_row(row, closed[row["inspection_id"], row["area"]], as_at) for row in rows]
+
+
+def with_related(rows: list[RecommendationRow]) -> list[RecommendationRow]:
+    """The rows with their judgements, paragraphs, agencies, themes and notes: five queries."""
+    pks = [row.pk for row in rows]
     # The narrowest subject first: a list shows one, and 'overall' tells least.
     narrow = ("judgements__section__headline", "judgements__section__order")
     links = _by_recommendation(
@@ -164,21 +170,27 @@ def recommendation_rows(as_at: date, recommendations: Any = None) -> list[Recomm
     themes = _by_recommendation(pks, "themes", "key", "name", order=("themes__name",))
     notes = _by_recommendation(pks, "notes", "doubt", "answer", order=("notes__key",))
     return [
-        _row(row, _superseded(row, later), as_at)(
-            responsible=tuple(name for (name,) in agencies.get(row["pk"], ())),
-            evidence=tuple(number for (number,) in evidence.get(row["pk"], ())),
-            judgements=tuple(JudgementLink(*link) for link in links.get(row["pk"], ())),
-            themes=tuple(themes.get(row["pk"], ())),
-            notes=tuple(notes.get(row["pk"], ())),
+        replace(
+            row,
+            responsible=tuple(name for (name,) in agencies.get(row.pk, ())),
+            evidence=tuple(number for (number,) in evidence.get(row.pk, ())),
+            judgements=tuple(JudgementLink(*link) for link in links.get(row.pk, ())),
+            themes=tuple(themes.get(row.pk, ())),
+            notes=tuple(notes.get(row.pk, ())),
         )
         for row in rows
     ]
 
 
-def _row(row: dict[str, Any], over: Later | None, as_at: date) -> Callable[..., RecommendationRow]:
-    """The recommendation's own part of its row; what is related to it is still to be given."""
-    return partial(
-        RecommendationRow,
+def recommendation_rows(as_at: date, recommendations: Any = None) -> list[RecommendationRow]:
+    """Every recommendation of visible inspections, or those of a queryset; eight queries whatever their number."""
+    rows = bare_rows(as_at, recommendations)
+    return with_related(rows) if rows else []
+
+
+def _row(row: dict[str, Any], over: Later | None, as_at: date) -> RecommendationRow:
+    """The recommendation's own part of its row."""
+    return RecommendationRow(
         pk=row["pk"],
         ref=row["ref"],
         order=row["order"],

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404
 from actions.calculations import overdue_groups
 from actions.charts import due_dates
 from actions.filters import RecommendationFilter
-from actions.queries import JudgementLink, RecommendationRow, recommendation_rows
+from actions.queries import JudgementLink, RecommendationRow, bare_rows, recommendation_rows, with_related
 from actions.tables import RecommendationTable
 from judgements.calculations import counted, days_words, listed
 from judgements.exports import export
@@ -23,7 +23,7 @@ COLUMNS = ("ref", "inspection", "area", "title", "timescale", "due", "status", "
 def _wanted(request: HttpRequest) -> tuple[RecommendationFilter, list[RecommendationRow]]:
     visible = Recommendation.objects.filter(inspection__in=Inspection.objects.visible(request.as_at))
     form = RecommendationFilter(request.GET, queryset=visible)
-    rows = recommendation_rows(request.as_at, form.qs.distinct())
+    rows = bare_rows(request.as_at, form.qs.distinct())
     status = form.status_wanted
     return form, [row for row in rows if not status or row.status == status]
 
@@ -57,14 +57,13 @@ def recommendations(request: HttpRequest) -> HttpResponse:
         dated = [row for row in rows if row.due and row.open]
         return {
             "filter": form,
-            "rows": rows,
             "headline": _headline(rows),
             "chart": due_dates(
                 rows=[(row.ref, row.title, row.due, row.status) for row in dated], as_at=request.as_at
             )
             if dated
             else None,
-            "table": build(RecommendationTable, rows, request),
+            "table": build(RecommendationTable, rows, request, with_related),
         }
 
     return page(request, "actions/recommendations.html", make, section="recommendations")

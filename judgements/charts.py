@@ -16,6 +16,7 @@ INK, QUIET, RULE, BRAND, CONCERN = "#0B1A2A", "#56616E", "#D5CFC3", "#12436D", "
 SERIES = ("#12436D", "#28A197", "#801650", "#F46A25")
 DASHES = ("solid", "9px,4px", "dot", "dashdot")
 WORD = {"color": INK, "size": 14}
+STILL = {"showgrid": False, "zeroline": False, "fixedrange": True}
 
 
 @dataclass(frozen=True)
@@ -186,16 +187,12 @@ def grade_history(*, name: str, judged: Sequence[Judged], sentence: str) -> Char
                 "tickvals": [x for x, _ in ticks],
                 "ticktext": [text for _, text in ticks],
                 "range": [-0.6, max(total, 1) - 0.4],
-                "showgrid": False,
-                "zeroline": False,
-                "fixedrange": True,
+                **STILL,
             },
             yaxis={
                 "range": [-most - 0.6, -0.1],
                 "showticklabels": False,
-                "showgrid": False,
-                "zeroline": False,
-                "fixedrange": True,
+                **STILL,
             },
             annotations=words,
             shapes=shapes,
@@ -265,7 +262,10 @@ def grade_share(*, areas: Sequence[tuple[str, Sequence[Share]]]) -> Chart:
     data = []
     for rank, name in sorted(totals):
         held = [
-            (row, share) for row, (_, shares) in enumerate(areas) for share in shares if share.rank == rank
+            (row, share)
+            for row, (_, shares) in enumerate(areas)
+            for share in shares
+            if (share.rank, share.label) == (rank, name)
         ]
         tone = colours(Tone(held[0][1].places, rank, held[0][1].concern_from))
         data.append(
@@ -298,6 +298,7 @@ def grade_share(*, areas: Sequence[tuple[str, Sequence[Share]]]) -> Chart:
             xaxis={"fixedrange": True, "visible": False, "range": [0, widest]},
             yaxis={"range": [len(areas) - 0.6, -0.6], "visible": False, "fixedrange": True},
             annotations=annotations,
+            meta={"narrow": {"margin": {"t": 34, "r": 2, "b": 6, "l": 2}}},
         ),
     }
     told = "; ".join(
@@ -308,9 +309,11 @@ def grade_share(*, areas: Sequence[tuple[str, Sequence[Share]]]) -> Chart:
     verb = "is" if totals.get(most) == 1 else "are"
     return Chart(
         figure=figure,
-        headline=f"{totals.get(most, 0)} of {whole} judgements {verb} {most[1]}",
+        headline=f"{totals[most]} of {whole} judgements {verb} {most[1]}"
+        if whole
+        else "No judgement was graded",
         statistic="Number of judgements at each grade, best first.",
-        sentence=f"{told}.",
+        sentence=f"{told}." if whole else "No judgement was graded.",
         caption="",
         columns=("Area", "Grade", "Judgements"),
         rows=tuple((area, share.label, str(share.count)) for area, shares in areas for share in shares),

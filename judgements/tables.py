@@ -32,6 +32,7 @@ class LeanTable(tables.Table):
     caption = ""
     empty_words = "Nothing to show."
     grouped = False
+    areas: Iterable[str] = ()
     kind = ""
 
     class Meta:
@@ -50,7 +51,7 @@ class LeanTable(tables.Table):
         areas: dict[str, list[tuple[str, list[Any]]]] = {}
         in_order = not self.order_by
         if self.grouped:
-            areas = {self.group(record)[0]: [] for record in self.printed}
+            areas = {area: [] for area in self.areas}
         for row in self.paginated_rows:
             area, heading = self.group(row.record) if self.grouped else ("", "")
             runs = areas.setdefault(area, [])
@@ -63,11 +64,6 @@ class LeanTable(tables.Table):
     def page_numbers(self) -> Iterator[int | str]:
         """The pages around this one, the first and the last, with a gap between."""
         return self.paginator.get_elided_page_range(self.page.number, on_each_side=2, on_ends=1)
-
-    @property
-    def printed(self) -> Iterable[Any]:
-        """The records in the order in which they were given."""
-        return self._given
 
 
 def _page_number(request: HttpRequest) -> int:
@@ -83,16 +79,24 @@ def _sort_asked(table: LeanTable, request: HttpRequest) -> str:
     return asked if name in table.columns.names() and table.columns[name].orderable else ""
 
 
-def build(table_class: type[LeanTable], rows: list[Any], request: HttpRequest, **options: Any) -> LeanTable:
-    """A table of rows at hand, sorted and paged as the address says; an unknown sort or page falls back."""
-    table = table_class(rows, request=request, **options)
-    table._given = rows
-    if asked := _sort_asked(table, request):
+def build(
+    table_class: type[LeanTable],
+    rows: list[Any],
+    request: HttpRequest,
+    finish: Callable[[list[Any]], list[Any]] | None = None,
+) -> LeanTable:
+    """A table of rows at hand, sorted and paged as the address says; an unknown sort or page falls back.
+
+    `finish` completes the rows of the one page that is shown.
+    """
+    table = table_class(rows, request=request)
+    asked = _sort_asked(table, request)
+    if asked:
         table.order_by = [asked]
-    table.paginate(page=1, per_page=PER_PAGE)
-    if (number := _page_number(request)) > 1:
-        table.paginate(page=min(number, table.paginator.num_pages), per_page=PER_PAGE)
-    return table
+    cut = _cut(table_class, Paginator(list(table.data), PER_PAGE), finish or list, request, asked)
+    # Sorting keeps to the areas, and the areas keep the order in which they were given.
+    cut.areas = dict.fromkeys(cut.group(row)[0] for row in rows) if cut.grouped else ()
+    return cut
 
 
 def build_from(
@@ -107,15 +111,24 @@ def build_from(
     `orders` names the fields behind each column that sorts.
     """
     asked = _sort_asked(table_class([], request=request), request)
-    if asked.removeprefix("-") in orders:
+    asked = asked if asked.removeprefix("-") in orders else ""
+    if asked:
         fields = [F(field) for field in orders[asked.removeprefix("-")]]
         queryset = queryset.order_by(*(f.desc() if asked.startswith("-") else f.asc() for f in fields), "pk")
-    paginator = Paginator(queryset, PER_PAGE)
+    return _cut(table_class, Paginator(queryset, PER_PAGE), make_rows, request, asked)
+
+
+def _cut(
+    table_class: type[LeanTable],
+    paginator: Paginator,
+    make_rows: Callable[[Any], list[Any]],
+    request: HttpRequest,
+    asked: str,
+) -> LeanTable:
+    """The table of one page of rows that stand in order already."""
     page = paginator.page(min(_page_number(request), paginator.num_pages))
-    rows = make_rows(page.object_list)
-    table = table_class(rows, request=request)
-    table._given = rows
-    if asked.removeprefix("-") in orders:
+    table = table_class(make_rows(page.object_list), request=request)
+    if asked:
         table.order_by = [asked]
     page.object_list = table.rows
     table.paginator, table.page = paginator, page
