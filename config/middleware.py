@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.cache import patch_cache_control, patch_vary_headers
 
-from judgements.reading import plain_page
+from config.pages import plain_page
 
 EARLIEST = date(2000, 1, 1)
 Respond = Callable[[HttpRequest], HttpResponse]

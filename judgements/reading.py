@@ -110,10 +110,3 @@ def page(
         "section": section,
     }
     return render(request, "page.html", context, status=status)
-
-
-def plain_page(status: int, **words: str) -> HttpResponse:
-    """An error page made without the request, since what a page knows of its reader may need the database."""
-    return HttpResponse(
-        render_to_string(f"{status}.html", {"contact": settings.HELP_CONTACT, **words}), status=status
-    )

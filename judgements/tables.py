@@ -89,7 +89,7 @@ def build(
 
     `finish` completes the rows of the one page that is shown.
     """
-    table = table_class(rows, request=request)
+    table = _unsorted(table_class, rows, request)
     asked = _sort_asked(table, request)
     if asked:
         table.order_by = [asked]
@@ -110,12 +110,19 @@ def build_from(
 
     `orders` names the fields behind each column that sorts.
     """
-    asked = _sort_asked(table_class([], request=request), request)
+    asked = _sort_asked(_unsorted(table_class, [], request), request)
     asked = asked if asked.removeprefix("-") in orders else ""
     if asked:
         fields = [F(field) for field in orders[asked.removeprefix("-")]]
         queryset = queryset.order_by(*(f.desc() if asked.startswith("-") else f.asc() for f in fields), "pk")
     return _cut(table_class, Paginator(queryset, PER_PAGE), make_rows, request, asked)
+
+
+def _unsorted(table_class: type[LeanTable], rows: list[Any], request: HttpRequest) -> LeanTable:
+    """The table that knows its request; given to the library, it would sort by whatever the address says."""
+    table = table_class(rows)
+    table.request = request
+    return table
 
 
 def _cut(
@@ -127,7 +134,7 @@ def _cut(
 ) -> LeanTable:
     """The table of one page of rows that stand in order already."""
     page = paginator.page(min(_page_number(request), paginator.num_pages))
-    table = table_class(make_rows(page.object_list), request=request)
+    table = _unsorted(table_class, make_rows(page.object_list), request)
     if asked:
         table.order_by = [asked]
     page.object_list = table.rows

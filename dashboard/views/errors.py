@@ -5,7 +5,7 @@ import sys
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 
-from judgements.reading import plain_page
+from config.pages import plain_page
 
 
 def _page(status: int, **words: str) -> HttpResponse:

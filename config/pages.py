@@ -1,0 +1,12 @@
+"""Pages that stand when nothing else does: no request, no database, no app."""
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.template.loader import render_to_string
+
+
+def plain_page(status: int, **words: str) -> HttpResponse:
+    """An error page made without the request, since what a page knows of its reader may need the database."""
+    return HttpResponse(
+        render_to_string(f"{status}.html", {"contact": settings.HELP_CONTACT, **words}), status=status
+    )
