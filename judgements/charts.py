@@ -247,9 +247,7 @@ def grade_share(*, areas: Sequence[tuple[str, Sequence[Share]]]) -> Chart:
     """One bar an area, best first, in counts. Bars of different scales are never put on one drawing."""
     scales = {(share.places, share.concern_from) for _, shares in areas for share in shares}
     if len(scales) > 1:
-        raise ValueError(
-            "Areas graded on different scales cannot share one drawing; make one chart for each."
-        )
+        raise ValueError("Areas graded on different scales need a drawing each.")
     totals: dict[tuple[int, str], int] = {}
     for _, shares in areas:
         for share in shares:
