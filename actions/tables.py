@@ -51,8 +51,12 @@ class RecommendationTable(LeanTable):
             where,
         )
 
-    def render_responsible_words(self, record: RecommendationRow) -> str:
-        return record.responsible_words or listed(list(record.responsible)) or "Not said"
+    def render_responsible_words(self, record: RecommendationRow) -> SafeString | str:
+        if not record.responsible:
+            return record.responsible_words or "Not said"
+        return format_html(
+            '{}<span class="tl-below">{}</span>', listed(list(record.responsible)), record.responsible_words
+        )
 
     def render_judgements(self, record: RecommendationRow) -> SafeString | str:
         if not record.judgements:

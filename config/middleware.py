@@ -21,9 +21,11 @@ class WrongDate(SuspiciousOperation):
 def read_as_at(text: str, today: date) -> date:
     """The date in `?as_at=`; raises WrongDate with words for the reader."""
     try:
-        if len(text) != 10:
-            raise ValueError
         chosen = date.fromisoformat(text)
+        if (
+            chosen.isoformat() != text
+        ):  # Python reads week dates too; the words below promise year, month and day.
+            raise ValueError
     except ValueError:
         raise WrongDate(
             "The date after as_at= cannot be read. Write it as year, month and day, such as 2012-05-25."

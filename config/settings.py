@@ -111,6 +111,7 @@ AXES_LOCKOUT_TEMPLATE = "registration/locked.html"
 AXES_HTTP_RESPONSE_CODE = 429
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
+AXES_USERNAME_CALLABLE = "config.sign_in.name_tried"
 
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "Europe/London"

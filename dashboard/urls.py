@@ -18,6 +18,8 @@ urlpatterns = [
     path(
         "inspections/<slug:slug>/sections.<export:kind>", inspections.sections_export, name="sections-export"
     ),
+    path("inspections/<slug:slug>/figures.<export:kind>", inspections.figures_export, name="figures-export"),
+    path("inspections/<slug:slug>/notes.<export:kind>", inspections.notes_export, name="notes-export"),
     re_path(
         rf"^inspections/{SLUG}/judgements/(?P<key>[a-z0-9_.]{{1,120}})/$",
         inspections.judgement,

@@ -253,10 +253,7 @@ def grade_share(*, areas: Sequence[tuple[str, Sequence[Share]]]) -> Chart:
         for share in shares:
             totals[share.rank, share.label] = totals.get((share.rank, share.label), 0) + share.count
     widest = max((sum(share.count for share in shares) for _, shares in areas), default=1)
-    annotations = [
-        label(area, 0, row, xanchor="left", yshift=44, font={"color": INK, "size": 15})
-        for row, (area, _) in enumerate(areas)
-    ]
+    annotations = [label(area, 0, row, xanchor="left", yshift=44) for row, (area, _) in enumerate(areas)]
     data = []
     for rank, name in sorted(totals):
         held = [

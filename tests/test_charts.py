@@ -425,6 +425,10 @@ def test_the_day_stands_between_what_is_past_and_what_is_to_come():
     late, coming = figure["data"]
     assert min(late["y"]) > rule["y0"] > max(coming["y"])
     assert (late["marker"]["symbol"], coming["marker"]["symbol"]) == ("triangle-up", "circle-open")
+    # What is due on the day itself stands above the rule: it is not yet late.
+    today = due_dates(rows=asked(FEBRUARY), as_at=FEBRUARY).figure
+    (rule,), (marks,) = today["layout"]["shapes"], today["data"]
+    assert sum(y > rule["y0"] for y in marks["y"]) == 9
 
 
 def test_different_standings_of_one_date_are_counted_apart():

@@ -1,7 +1,7 @@
 """What pages ask about metrics: each number that matters by the query and by a naive loop over raw rows."""
 
 from collections import namedtuple
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -174,19 +174,25 @@ def test_a_revision_counts_from_its_day_and_an_undone_import_never(us):
     source = Import.objects.create(file_name="later.csv", file_hash="0" * 64, kind="national file")
     add(metric, us, period, Decimal(91), date(2026, 3, 1), standing="revised", source_import=source)
 
-    def latest(on):
-        return story_of(metric.code, on).row.latest.value
+    # Recorded last, yet known since earlier than the row that stands: it never counts.
+    add(metric, us, period, Decimal(12), date(2025, 10, 1))
 
-    assert (latest(date(2026, 2, 28)), latest(date(2026, 3, 1))) == (73, 91)
+    def values(on):
+        return [point.value for point in story_of(metric.code, on).ours.points]
+
+    assert values(date(2026, 2, 28)) == [84, 83, 82, 86, 73]
+    assert values(date(2026, 3, 1)) == [84, 83, 82, 86, 91]
     ImportUndone.objects.create(of=source, reason="The wrong file")
-    assert latest(date(2026, 3, 1)) == 73
+    assert values(date(2026, 3, 1)) == [84, 83, 82, 86, 73]
 
 
 def test_of_two_rows_of_one_day_the_newest_record_counts(us):
     metric = Metric.objects.get(code="annual-health-assessments")
     period = Period.objects.get(metric=metric, label="2025")
-    add(metric, us, period, Decimal(74), date(2025, 11, 1), recorded_at=timezone.now())
-    assert story_of(metric.code, TODAY).row.latest.value == 74
+    now = timezone.now()
+    for value, recorded_at in ((74, now), (12, now - timedelta(days=900))):
+        add(metric, us, period, Decimal(value), date(2025, 11, 1), recorded_at=recorded_at)
+    assert [point.value for point in story_of(metric.code, TODAY).ours.points] == [84, 83, 82, 86, 74]
 
 
 def test_a_joint_return_and_a_region_are_in_no_rank_or_median(us):
@@ -333,8 +339,10 @@ def test_the_most_telling_metric_of_a_judgement_comes_first(us, being_healthy):
     assert slugs[0] == "initial-health-assessments-in-timescale"
     assert len(set(slugs)) == len(slugs)
     agencies = next(one for one in rows if "contribution_of_health_agencies" in one.key)
-    own = {"conferences-school-nurse-with-report", "conferences-paediatrician-attended"}
-    assert own <= {one.slug for one in found[agencies.pk]}
+    # The figures of its own paragraphs, rates before counts.
+    own = [one.slug for one in found[agencies.pk]][:5]
+    assert own[-1] == "retrospective-referrals-from-emergency-department"
+    assert {"conferences-school-nurse-with-report", "conferences-paediatrician-attended"} <= set(own[:4])
 
 
 def test_a_metric_names_the_judgements_of_its_day():

@@ -23,15 +23,17 @@ READER = 3  # the session, the reader, the data stamp
 OURS = 1  # our authority, for the header
 ONE = 1  # the inspection of the address
 JUDGED = 3  # every judgement of the authority, the strands of their sections, the names of strands
-ASKED = 7  # recommendations; later full inspections; their agencies, themes, judgements, evidence and notes
+BARE = 3  # recommendations; later full inspections; frameworks, which say what they supersede
+ASKED = BARE + 5  # and their agencies, themes, judgements, evidence and notes
 # The metrics; England; the values that count; neighbour set and neighbours; periods; everybody's values.
 METRICS = 7
 BEARING = METRICS + 2  # and the strands and the sections that each metric bears on
 LISTED = 4  # a page of inspections, their headline grades, how many judgements and recommendations each has
 STORY = METRICS + 11  # one metric in every period: comparators, neighbours, region, what it bears on
 PAGES = {
-    # The newest full inspection; what was found before, doubts, dated events; the labels of the scales.
-    "/": READER + OURS + ONE + JUDGED + ASKED + BEARING + 3 + 1,
+    # The newest full inspection; what was found before, doubts, dated events; the labels of the scales; whether
+    # the report is at hand.
+    "/": READER + OURS + ONE + JUDGED + ASKED + BEARING + 3 + 1 + 1,
     # A count for the pages; the choices of two filters.
     "/inspections/": READER + OURS + LISTED + 1 + 2,
     # Figures, sections, doubts, events; the grades of the scale.
@@ -53,17 +55,19 @@ PAGES = {
     # The theme, once for its address and once for its rows, with judgements and sightings.
     "/history/themes/referrers-not-told-the-outcome/": READER + OURS + 4 + ASKED,
     # One for each kind of thing that is searched.
-    "/search/?q=health": READER + OURS + 8,
+    "/search/?q=health": READER + OURS + 9,
     # Judgements, recommendations and figures counted; inspections, metrics, frameworks, neighbour sets.
     "/sources/": READER + OURS + 7,
     "/inspections.json": READER + LISTED,
     # The grade table, and the inspection as the list tells it.
     f"/inspections/{SLUG}/grades.json": READER + ONE + JUDGED + ASKED + BEARING + LISTED,
     f"/inspections/{SLUG}/sections.json": READER + ONE + 1,
-    "/recommendations.json": READER + ASKED + 1,  # the areas that may be asked for
+    f"/inspections/{SLUG}/figures.json": READER + ONE + 1,
+    f"/inspections/{SLUG}/notes.json": READER + ONE + 1,
+    "/recommendations.json": READER + BARE + 1,  # the areas that may be asked for
     "/metrics.json": READER + OURS + METRICS + 1,  # the topics that may be asked for
     "/history.json": READER + OURS + JUDGED + 2,
-    "/search.json?q=health": READER + 8,
+    "/search.json?q=health": READER + 9,
     "/sources.json": READER + 7,
 }
 

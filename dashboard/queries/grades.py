@@ -98,12 +98,16 @@ class Graded:
         return [line.row for line in self.lines]
 
 
-def graded(inspection: Inspection, as_at: date) -> Graded:
-    """Every judgement of one inspection as at a date; a constant number of queries."""
+def graded(inspection: Inspection, as_at: date, asked: list[RecommendationRow] | None = None) -> Graded:
+    """Every judgement of one inspection as at a date; a constant number of queries.
+
+    `asked` are the inspection's recommendations, where the caller has read them already.
+    """
     everything = judgements_of(inspection.authority_id, as_at)
     names = strand_names()
     rows = judgement_rows(inspection, everything, names)
-    asked = recommendation_rows(as_at, Recommendation.objects.filter(inspection=inspection))
+    if asked is None:
+        asked = recommendation_rows(as_at, Recommendation.objects.filter(inspection=inspection))
     counts = asked_by_judgement(asked)
     metrics = metric_rows(as_at, inspection.authority)
     bearing = bearing_on(rows, metrics, inspection)

@@ -49,6 +49,11 @@ class InspectionPage:
 
     @property
     def at_hand(self) -> bool:
+        """Whether the report itself is held: then it has numbered paragraphs."""
+        return any(section.first_paragraph for section in self.sections)
+
+    @property
+    def at_hand(self) -> bool:
         """Whether anything of the report is held beside its dates and grades."""
         return any(line.at_hand for line in self.graded.lines)
 
@@ -61,6 +66,36 @@ def section_rows(inspection: Inspection) -> list[SectionRow]:
         )
         for one in ReportSection.objects.filter(inspection=inspection).order_by("order")
     ]
+
+
+def figure_rows(inspection: Inspection) -> list[dict[str, Any]]:
+    """Every figure of the report for an export: a number, or the words where none is printed."""
+    plain = ("key", "measure", "value", "words", "unit", "qualifier", "period", "population")
+    rows = (
+        ReportFigure.objects.filter(inspection=inspection)
+        .order_by("paragraph__number", "page", "key")
+        .values(
+            *plain, "previous_value", "previous_period", "comparators", "paragraph__number", "page", "note"
+        )
+    )
+    return [
+        {
+            **{name: row[name] for name in (*plain, "previous_value", "previous_period")},
+            "compared_with": [
+                f"{one['who']}: {one.get('says', one.get('value', ''))}" for one in row["comparators"]
+            ],
+            "paragraph": row["paragraph__number"],
+            "page": row["page"],
+            "note": row["note"],
+        }
+        for row in rows
+    ]
+
+
+def note_rows(inspection: Inspection) -> list[dict[str, Any]]:
+    """Every doubt about the report with its answer, for an export."""
+    rows = ReportNote.objects.filter(inspection=inspection).order_by("paragraph", "key")
+    return list(rows.values("key", "paragraph", "where", "doubt", "answer", "settled"))
 
 
 def inspection_page(inspection: Inspection, as_at: date) -> InspectionPage:

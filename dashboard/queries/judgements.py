@@ -9,7 +9,7 @@ from dashboard.queries.grades import GradeLine, graded
 from dashboard.queries.history import StrandHistory, histories_in
 from judgements.calculations import same_subject
 from judgements.models import Finding, Inspection, Judgement, ReportFigure, ReportNote, Theme, ThemeSighting
-from judgements.queries import Tile, standing_of, tile_of
+from judgements.queries import Tile, label_of, standing_of, tile_of
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,16 @@ def _nodes(page: dict[str, Any], as_at: date) -> list[Node]:
     count = last - first + 1 if first else 0
     weak, strong = len(page["weaknesses"]), len(page["strengths"])
     metrics = page["line"].metrics
-    later = page["later"] or page["later_area"]
+    later, area = page["later"], page["later_area"]
+    if later:
+        came = (label_of(later[0]), f"{later[0].inspection.published_on.year}, {later[0].section.title}")
+    elif area:
+        came = (
+            "Not judged again",
+            f"Its area: {label_of(area[0])} in {area[0].inspection.published_on.year}",
+        )
+    else:
+        came = ("Nothing yet", f"No later inspection by {as_at.day} {as_at:%b %Y}")
     return [
         Node(
             "found",
@@ -122,15 +131,7 @@ def _nodes(page: dict[str, Any], as_at: date) -> list[Node]:
             metrics[0].cell_words if metrics else "Nothing measured bears on it yet",
             solid=bool(metrics),
         ),
-        Node(
-            "later",
-            "What came later",
-            later[0].printed_grade if later else "Nothing yet",
-            f"{later[0].inspection.published_on.year}, {later[0].section.title}"
-            if later
-            else f"No later inspection by {as_at.day} {as_at:%b %Y}",
-            solid=bool(later),
-        ),
+        Node("later", "What came later", *came, solid=bool(later)),
     ]
 
 

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from actions.calculations import overdue_groups
-from actions.queries import RecommendationRow
+from actions.calculations import SUPERSEDED, UNDATED, overdue_groups
+from actions.queries import RecommendationRow, bare_rows, with_related
 from dashboard import sentences
 from dashboard.queries.grades import Graded, GradeLine, graded
 from dashboard.queries.history import StrandHistory, histories_in
-from judgements.models import Authority, Inspection, ReportEvent, ReportNote, ThemeSighting
+from judgements.models import Authority, Inspection, Recommendation, ReportEvent, ReportNote, ThemeSighting
 from judgements.queries import AreaStanding, area_standings, newest_full
 from metrics.queries import MetricRow, by_concern
 
@@ -54,6 +54,8 @@ class Overview:
     overdue: list[RecommendationRow]
     overdue_words: str
     first_overdue: list[RecommendationRow]
+    earlier: str
+    at_hand: bool
     moved: list[GradeLine]
     falling: list[MetricRow]
     repeats: list[Repeat]
@@ -61,6 +63,11 @@ class Overview:
     gone: list[DateLine]
     to_come: list[DateLine]
     histories: list[StrandHistory]
+
+    @property
+    def dated(self) -> bool:
+        """Whether any recommendation can be late at all."""
+        return any(row.due for row in self.asked)
 
     @property
     def all_first(self) -> bool:
@@ -102,6 +109,16 @@ def repeats(inspection: Inspection) -> list[Repeat]:
     ]
     first = {one.key: one for one in sorted(rows, key=lambda one: one.times)}
     return sorted(first.values(), key=lambda one: (-one.times, one.paragraph))
+
+
+def _earlier(rows: list[RecommendationRow]) -> str:
+    """What became of what earlier inspections asked: '43 of 46 earlier ones are superseded; 3 ... still stand'."""
+    closed = sum(row.status == SUPERSEDED for row in rows)
+    undated = sum(row.status == UNDATED for row in rows)
+    if not rows:
+        return ""
+    told = f"{closed} of {len(rows)} earlier ones are superseded"
+    return f"{told}; {undated} with no printed date still stand" if undated else told
 
 
 def _dates(
@@ -148,7 +165,9 @@ def overview(authority: Authority, as_at: date) -> Overview | None:
     inspection = newest_full(authority, as_at)
     if inspection is None:
         return None
-    table = graded(inspection, as_at)
+    every = bare_rows(as_at, Recommendation.objects.filter(inspection__authority=authority))
+    own = with_related([row for row in every if row.inspection == inspection.slug])
+    table = graded(inspection, as_at, own)
     lines = table.lines
     areas = area_standings(table.rows)
     worst = [line for line in lines if line.row.concern]
@@ -167,6 +186,8 @@ def overview(authority: Authority, as_at: date) -> Overview | None:
         overdue=overdue,
         overdue_words=sentences.overdue_words([(group.count, group.days) for group in groups]),
         first_overdue=[row for row in overdue if row.days_overdue == longest],
+        earlier=_earlier([row for row in every if row.inspection != inspection.slug]),
+        at_hand=inspection.paragraphs.exists(),
         moved=[line for line in lines if line.row.movement.kind in ("up", "down")],
         falling=sorted((row for row in table.metrics if row.needs), key=by_concern),
         repeats=repeats(inspection),

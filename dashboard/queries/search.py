@@ -19,6 +19,7 @@ from judgements.models import (
     ReportParagraph,
     Theme,
 )
+from judgements.queries import label_of
 
 LEAST, MOST_WORDS, MOST_EACH = 2, 8, 100
 
@@ -66,6 +67,7 @@ def search(text: str, as_at: date) -> list[Found]:
     visible = Inspection.objects.visible(as_at)
     held = {"inspection__in": visible}
     return [
+        *_inspections(words, visible),
         *_judgements(words, held),
         *_recommendations(words, held),
         *_findings(words, visible),
@@ -74,6 +76,21 @@ def search(text: str, as_at: date) -> list[Found]:
         *_notes(words, held),
         *_themes(words, visible),
         *_metrics(words, as_at),
+    ]
+
+
+def _inspections(words: list[str], visible: Any) -> list[Found]:
+    rows = visible.filter(_holding(words, "title", "lead_inspector", "authority__name", "framework__name"))
+    return [
+        Found(
+            "Inspection",
+            one.title,
+            f"Lead inspector: {one.lead_inspector}" if one.lead_inspector else "",
+            _where(one),
+            "inspection",
+            {"slug": one.slug},
+        )
+        for one in rows.select_related("authority").order_by("-published_on")[:MOST_EACH]
     ]
 
 
@@ -92,9 +109,9 @@ def _judgement(kind: str, judgement: Judgement, words: str, where: str, anchor: 
 def _judgements(words: list[str], held: dict[str, Any]) -> list[Found]:
     rows = Judgement.objects.filter(
         _holding(words, "section__title", "headline", "summary", "printed_grade"), **held
-    ).select_related("section", "inspection__authority")
+    ).select_related("section", "grade", "inspection__authority", "inspection__framework")
     return [
-        _judgement("Judgement", one, f"{one.printed_grade}. {one.headline}", "")
+        _judgement("Judgement", one, f"{label_of(one)}. {one.headline}", "")
         for one in rows.order_by("-inspection__published_on", "section__order")[:MOST_EACH]
     ]
 

@@ -27,11 +27,19 @@ class ThemeRow:
         years |= {
             str(one.paragraph.inspection.published_on.year) for one in self.sightings if not one.resolved
         }
+        years |= {str(one.inspection.published_on.year) for one in self.judgements}
         return sorted(years)
 
     @property
-    def resolved(self) -> list[ThemeSighting]:
-        return [one for one in self.sightings if one.resolved]
+    def put_right(self) -> str:
+        """'put right in 2022' if nobody raised it since, else 'in part put right in 2017'; empty if never."""
+        years = sorted(
+            {str(one.paragraph.inspection.published_on.year) for one in self.sightings if one.resolved}
+        )
+        if not years:
+            return ""
+        whole = not self.raised_in or years[-1] > self.raised_in[-1]
+        return f"{'' if whole else 'in part '}put right in {years[-1]}"
 
 
 @dataclass(frozen=True)

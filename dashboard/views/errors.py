@@ -23,7 +23,9 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return _page(404)
+    """The date that the reader looks at stays in the links; a page of another day is no help."""
+    as_at, today = getattr(request, "as_at", None), getattr(request, "today", None)
+    return _page(404, date="" if as_at == today else f"?as_at={as_at.isoformat()}")
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

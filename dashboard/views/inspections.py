@@ -9,7 +9,7 @@ from dashboard.charts import share_charts
 from dashboard.filters import InspectionFilter
 from dashboard.forms import grade_lines_wanted
 from dashboard.queries.grades import graded
-from dashboard.queries.inspections import inspection_page, section_rows
+from dashboard.queries.inspections import figure_rows, inspection_page, note_rows, section_rows
 from dashboard.queries.judgements import JudgementPage, judgement_page
 from dashboard.tables import InspectionTable
 from dashboard.views.grades import grade_table
@@ -84,6 +84,18 @@ def grades_export(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     return export(
         kind, f"{slug}-grades", "judgements", rows, ("key", "section", "grade"), inspection=about.as_json()
     )
+
+
+@reading
+def figures_export(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
+    rows = figure_rows(visible_inspection(request, slug))
+    return export(kind, f"{slug}-figures", "figures", rows, ("key", "measure", "value", "words"))
+
+
+@reading
+def notes_export(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
+    rows = note_rows(visible_inspection(request, slug))
+    return export(kind, f"{slug}-notes", "notes", rows, ("key", "paragraph", "doubt", "answer"))
 
 
 @reading

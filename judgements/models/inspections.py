@@ -18,28 +18,27 @@ class InspectionQuerySet(GatedQuerySet):
 
     def full(self) -> "InspectionQuerySet":
         """Those with a judgement for every section that their framework requires on their first day."""
+        in_force = Q(in_force_from=None) | Q(in_force_from__lte=OuterRef("first_day"))
+        in_force &= Q(in_force_to=None) | Q(in_force_to__gte=OuterRef("first_day"))
+        required = Section.objects.filter(in_force, graded=True, optional=False)
         held = (
-            Judgement.objects.filter(inspection=OuterRef("pk"), section__graded=True, section__optional=False)
-            .order_by()
-            .values("inspection")
-            .annotate(n=Count("pk"))
-            .values("n")
-        )
-        asked = (
-            Section.objects.filter(
-                Q(in_force_from=None) | Q(in_force_from__lte=OuterRef("started_on")),
-                Q(in_force_to=None) | Q(in_force_to__gte=OuterRef("started_on")),
-                framework=OuterRef("framework"),
-                graded=True,
-                optional=False,
-            )
+            required.filter(judgements__inspection=OuterRef("pk"))
             .order_by()
             .values("framework")
             .annotate(n=Count("pk"))
             .values("n")
         )
-        return self.alias(held=Coalesce(Subquery(held), 0), asked=Coalesce(Subquery(asked), 0)).filter(
-            asked__gt=0, held__gte=F("asked")
+        asked = (
+            required.filter(framework=OuterRef("framework"))
+            .order_by()
+            .values("framework")
+            .annotate(n=Count("pk"))
+            .values("n")
+        )
+        return (
+            self.alias(first_day=Coalesce("started_on", "ended_on", "published_on"))
+            .alias(held=Coalesce(Subquery(held), 0), asked=Coalesce(Subquery(asked), 0))
+            .filter(asked__gt=0, held__gte=F("asked"))
         )
 
 

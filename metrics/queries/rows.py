@@ -134,7 +134,7 @@ def by_concern(row: MetricRow) -> tuple[bool, bool, int]:
 
 
 def metric_rows(as_at: date, authority: Authority | None, *, metrics: Any = None) -> list[MetricRow]:
-    """Every metric, those without a figure too; six queries whatever their number."""
+    """Every metric, those without a figure too; six queries beside the metrics themselves."""
     chosen = list(Metric.objects.all() if metrics is None else metrics)
     if authority is None:
         return []

@@ -8,12 +8,23 @@ QUESTIONS = [
     (
         "Where are we below good?",
         [],
-        ["2 of 22 judgements", "At the lowest grade, Inadequate", "Being healthy", "8 Adequate", "4 Adequate"],
+        [
+            "2 of 22 judgements",
+            "At the lowest grade, Inadequate",
+            "Being healthy",
+            "8 Adequate",
+            "4 Adequate",
+        ],
     ),
     (
         "What was due at once, and whose?",
         ["See what was asked"],
-        ["24 Feb 2012", "91 days overdue", "three bodies, named in a second lead-in", "Of 32 recommendations"],
+        [
+            "24 Feb 2012",
+            "91 days overdue",
+            "three bodies, named in a second lead-in",
+            "Of 32 recommendations",
+        ],
     ),
     (
         "What was found before and again?",
