@@ -12,9 +12,10 @@ demo:
 	@$(PYTHON) scripts/prepare.py --port $(PORT)
 	@exec $(PY) scripts/demo.py $(PORT)
 
-# Every part runs, whatever an earlier one found (-k); pytest on SQLite with the browser has the last word.
+# Every part runs, whatever an earlier one found (-k). The two databases run side by side, one on each core; what each
+# prints stands together, and pytest on SQLite with the browser, the longer one, has the last word.
 test: environment
-	@$(MAKE) --no-print-directory --keep-going lint types postgres sqlite
+	@$(MAKE) --no-print-directory --keep-going --jobs=2 --output-sync=target lint types postgres sqlite
 
 environment:
 	@$(PYTHON) scripts/prepare.py --tests

@@ -26,6 +26,8 @@ INSPECTION = {
 JUDGEMENT = {"key", "area", "group", "section", "grade", "rank", "first_paragraph", "last_paragraph"}
 JUDGEMENT |= {"movement", "recommendations", "overdue"}
 RECOMMENDATION = {"ref", "inspection", "area", "title", "timescale", "due", "status", "days_overdue"}
+FIGURE = {"key", "measure", "value", "words", "unit", "qualifier", "period", "population", "previous_value"}
+FIGURE |= {"previous_period", "compared_with", "paragraph", "page", "note"}
 METRIC_ROW = {"slug", "name", "unit", "polarity", "latest", "period", "points"}
 # Path without its ending: the envelope, and the keys of a row. DESIGN.md names the first six as contracts.
 SHAPES = {
@@ -33,6 +35,11 @@ SHAPES = {
     f"/inspections/{SLUG}/grades": ({"judgements": JUDGEMENT}, {"inspection": INSPECTION}),
     f"/inspections/{SLUG}/sections": (
         {"sections": {"key", "title", "graded", "first_paragraph", "last_paragraph"}},
+        {},
+    ),
+    f"/inspections/{SLUG}/figures": ({"figures": FIGURE}, {}),
+    f"/inspections/{SLUG}/notes": (
+        {"notes": {"key", "paragraph", "where", "doubt", "answer", "settled"}},
         {},
     ),
     "/recommendations": ({"recommendations": RECOMMENDATION}, {}),
@@ -86,6 +93,8 @@ def rows_of(response, kind):
 
 def as_text(value):
     """A JSON value as a spreadsheet prints it."""
+    if isinstance(value, list):
+        return "; ".join(map(str, value))
     if isinstance(value, bool):
         return "yes" if value else "no"
     return "" if value is None else str(value)
