@@ -49,11 +49,6 @@ class InspectionPage:
 
     @property
     def at_hand(self) -> bool:
-        """Whether the report itself is held: then it has numbered paragraphs."""
-        return any(section.first_paragraph for section in self.sections)
-
-    @property
-    def at_hand(self) -> bool:
         """Whether anything of the report is held beside its dates and grades."""
         return any(line.at_hand for line in self.graded.lines)
 
