@@ -168,12 +168,12 @@ def addresses(as_at):
         yield f"/search.json?q={words}"
     for one in Inspection.objects.visible(as_at):
         yield from (f"/inspections/{one.slug}/{end}" for end in ("", "grades.json", "sections.json"))
-        for judgement in one.judgements.select_related("section").filter(section__strands__isnull=False)[::5]:
+        for judgement in one.judgements.select_related("section").filter(section__strands__isnull=False)[::8]:
             yield f"/inspections/{one.slug}/judgements/{judgement.section.key}/"
         yield from (f"/recommendations/{one.slug}/{row.ref}/" for row in one.recommendations.all()[::12])
     yield from (f"/history/{strand.key}/" for strand in Strand.objects.all()[::3])
     yield from (f"/history/themes/{theme.key}/" for theme in Theme.objects.all()[::5])
-    for metric in Metric.objects.all()[::3]:
+    for metric in Metric.objects.all()[::6]:
         yield from (f"/metrics/{metric.code}{end}" for end in ("/", "/figure.json"))
 
 
