@@ -5,6 +5,7 @@ from typing import Any
 import django_filters
 
 from actions.calculations import STATUSES
+from judgements.forms import QuickSelect
 from judgements.models import Agency, Inspection, Recommendation
 
 
@@ -12,22 +13,27 @@ class RecommendationFilter(django_filters.FilterSet):
     """By inspection, area, timescale, agency and standing; standing is computed, so the view applies it."""
 
     inspection = django_filters.ModelChoiceFilter(
-        queryset=Inspection.objects.none(), to_field_name="slug", empty_label="Every inspection"
+        queryset=Inspection.objects.none(),
+        to_field_name="slug",
+        empty_label="Every inspection",
+        widget=QuickSelect,
     )
-    area = django_filters.ChoiceFilter(choices=(), empty_label="Every area")
+    area = django_filters.ChoiceFilter(choices=(), empty_label="Every area", widget=QuickSelect)
     timescale = django_filters.ChoiceFilter(
-        choices=Recommendation.Timescale.choices, empty_label="Any timescale"
+        choices=Recommendation.Timescale.choices, empty_label="Any timescale", widget=QuickSelect
     )
     agency = django_filters.ModelChoiceFilter(
         field_name="responsible",
         to_field_name="name",
         queryset=Agency.objects.none(),
         empty_label="Any agency",
+        widget=QuickSelect,
     )
     status = django_filters.ChoiceFilter(
         choices=[(status, status.capitalize()) for status in STATUSES],
         method="leave",
         empty_label="Any standing",
+        widget=QuickSelect,
         label="Standing",
     )
 

@@ -2,6 +2,7 @@
 
 import django_filters
 
+from judgements.forms import QuickSelect
 from judgements.models import Authority, Framework, Inspection, Strand
 from metrics.models import Metric
 
@@ -10,12 +11,20 @@ class InspectionFilter(django_filters.FilterSet):
     """By authority, framework and kind; only what published inspections have is offered."""
 
     authority = django_filters.ModelChoiceFilter(
-        queryset=Authority.objects.none(), to_field_name="la_code", empty_label="Any authority"
+        queryset=Authority.objects.none(),
+        to_field_name="la_code",
+        empty_label="Any authority",
+        widget=QuickSelect,
     )
     framework = django_filters.ModelChoiceFilter(
-        queryset=Framework.objects.none(), to_field_name="code", empty_label="Any framework"
+        queryset=Framework.objects.none(),
+        to_field_name="code",
+        empty_label="Any framework",
+        widget=QuickSelect,
     )
-    kind = django_filters.ChoiceFilter(choices=Inspection.Kind.choices, empty_label="Any kind")
+    kind = django_filters.ChoiceFilter(
+        choices=Inspection.Kind.choices, empty_label="Any kind", widget=QuickSelect
+    )
 
     class Meta:
         model = Inspection
@@ -31,14 +40,19 @@ class InspectionFilter(django_filters.FilterSet):
 class MetricFilter(django_filters.FilterSet):
     """By topic and by the strand of judgement that a metric bears on."""
 
-    topic = django_filters.ChoiceFilter(choices=(), empty_label="Every topic")
+    topic = django_filters.ChoiceFilter(choices=(), empty_label="Every topic", widget=QuickSelect)
     strand = django_filters.ModelChoiceFilter(
-        field_name="strands", to_field_name="key", queryset=Strand.objects.none(), empty_label="Every strand"
+        field_name="strands",
+        to_field_name="key",
+        queryset=Strand.objects.none(),
+        empty_label="Every strand",
+        widget=QuickSelect,
     )
     show = django_filters.ChoiceFilter(
         choices=(("attention", "Those that need attention"), ("measured", "Those with a figure")),
         method="leave",
         empty_label="Every metric",
+        widget=QuickSelect,
         label="Show",
     )
 

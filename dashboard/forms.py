@@ -6,6 +6,7 @@ from django import forms
 from django.http import HttpRequest
 
 from dashboard.queries.grades import GradeLine
+from judgements.forms import QuickSelect
 
 SHOW = (
     ("", "Every judgement"),
@@ -19,9 +20,9 @@ GROUPS = (("", "By area"), ("none", "In one run"))
 class GradeFilter(forms.Form):
     """Which judgements the grade table shows, and whether it keeps to the areas."""
 
-    show = forms.ChoiceField(choices=SHOW, required=False, label="Show")
-    grade = forms.ChoiceField(required=False, label="Grade")
-    group = forms.ChoiceField(choices=GROUPS, required=False, label="Grouped")
+    show = forms.ChoiceField(choices=SHOW, required=False, label="Show", widget=QuickSelect)
+    grade = forms.ChoiceField(required=False, label="Grade", widget=QuickSelect)
+    group = forms.ChoiceField(choices=GROUPS, required=False, label="Grouped", widget=QuickSelect)
 
     def __init__(self, *args: Any, grades: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
