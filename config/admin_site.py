@@ -1,9 +1,87 @@
-"""Django's own admin, named for the house and open to officers."""
+"""Django's own admin, named for the house: pages beside the models, and what waits to be done."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
 
 from django.contrib.admin import AdminSite
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.urls import path
+
+
+@dataclass(frozen=True)
+class Task:
+    """One line of the index by task: what waits, how much of it, where it is done."""
+
+    words: str
+    count: int
+    address: str
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class TaskGroup:
+    """Tasks under one heading; `order` says where it stands among the others."""
+
+    heading: str
+    tasks: tuple[Task, ...]
+    order: int = 50
+    none: str = "Nothing waits here."
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page of the admin that belongs to no single model."""
+
+    route: str
+    view: Callable[..., HttpResponse]
+    name: str
+    title: str
+    allowed: Callable[[HttpRequest], bool]
 
 
 class ThroughlineAdminSite(AdminSite):
     site_header = "Throughline: editing"
     site_title = "Throughline"
     index_title = "What we hold"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._pages: list[Page] = []
+        self._tasks: list[Callable[[HttpRequest], Iterable[TaskGroup]]] = []
+
+    def add_page(
+        self,
+        route: str,
+        view: Callable[..., HttpResponse],
+        name: str,
+        title: str,
+        allowed: Callable[[HttpRequest], bool],
+    ) -> None:
+        """An address under /admin/, as `admin:name`; who is not allowed gets 403. Without a title it is on no menu."""
+        self._pages.append(Page(route, view, name, title, allowed))
+
+    def add_tasks(self, tasks: Callable[[HttpRequest], Iterable[TaskGroup]]) -> None:
+        """What an app adds to the index by task, for whoever asks."""
+        self._tasks.append(tasks)
+
+    def get_urls(self) -> list[Any]:
+        own = [path(one.route, self.admin_view(self._guarded(one)), name=one.name) for one in self._pages]
+        return [*own, *super().get_urls()]
+
+    def _guarded(self, page: Page) -> Callable[..., HttpResponse]:
+        def view(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not page.allowed(request):
+                raise PermissionDenied
+            return page.view(request, *args, **kwargs)
+
+        return view
+
+    def index(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        found = [group for tasks in self._tasks for group in tasks(request)]
+        context = {
+            "task_groups": sorted(found, key=lambda group: group.order),
+            "pages": [page for page in self._pages if page.title and page.allowed(request)],
+        }
+        return super().index(request, {**context, **(extra_context or {})})

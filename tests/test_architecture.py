@@ -41,7 +41,7 @@ LAYERS = (
 LAYER = {name: place for place, names in enumerate(LAYERS) for name in names}
 PURE = LAYERS[4] | LAYERS[5]
 # What everybody may have of the settings' package: it reads the environment, and pages that need no app.
-OPEN_TO_ALL = {"config.env", "config.pages"}
+OPEN_TO_ALL = {"config.admin_site", "config.env", "config.pages"}
 FRAMEWORK_OR_DATABASE = {"django", "simple_history", "django_tables2", "django_filters", "psycopg"}
 # Django calls these before its models are ready, so they import inside their functions.
 MAY_IMPORT_LATE = {"apps", "signals"}
