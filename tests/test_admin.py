@@ -242,6 +242,7 @@ def facts(inspection, **changed):
     )
     values = {name: getattr(inspection, name) or "" for name in names}
     values |= {"authority": inspection.authority_id, "framework": inspection.framework_id}
+    values["seen_version"] = Inspection.objects.get(pk=inspection.pk).version
     return values | management("judgements") | changed
 
 
@@ -313,12 +314,13 @@ def test_a_new_grade_brings_its_own_words(draft, client_as):
     good, adequate = (draft.framework.scale.grades.get(label=label) for label in ("Good", "Adequate"))
     row = Judgement.objects.create(inspection=draft, section=section, grade=good, printed_grade="Good")
     posted = {"section": section.pk, "grade": adequate.pk, "printed_grade": "Good", **management("findings")}
+    posted["seen_version"] = row.version
     client = client_as("officer")
     assert client.post(address(Judgement, "change", row.pk), posted).status_code == 302
     row.refresh_from_db()
     assert (row.grade, row.printed_grade) == (adequate, "Adequate")
     response = client.post(
-        address(Judgement, "change", row.pk), posted | {"grade": "", "printed_grade": "Adequate"}
+        address(Judgement, "change", row.pk), posted | {"grade": "", "printed_grade": "Adequate", "seen_version": row.version}
     )
     assert "Choose a grade, or give the words printed" in response.content.decode()
 
@@ -344,6 +346,7 @@ def test_the_framework_is_fixed_once_there_are_judgements(inspection_2012, clien
     for n, row in enumerate(inspection_2012.judgements.all()):
         names = ("id", "section_id", "grade_id", "printed_grade", "first_paragraph", "last_paragraph")
         ids |= {f"judgements-{n}-{name.removesuffix('_id')}": getattr(row, name) or "" for name in names}
+        ids[f"judgements-{n}-seen_version"] = row.version
     posted = management("judgements", total=22, initial=22) | ids | {"framework": other.pk}
     assert change(client_as("officer"), inspection_2012, **posted).status_code == 302
     inspection_2012.refresh_from_db()
@@ -377,7 +380,7 @@ def test_a_published_inspection_keeps_its_date(inspection_2012, client_as):
 def test_a_rule_about_a_read_only_field_is_told_in_the_form(inspection_2012, client_as):
     """The inspection of a saved recommendation is read only, yet its reference must stay the only one."""
     first, second = inspection_2012.recommendations.order_by("order")[:2]
-    posted = {"ref": first.ref, "order": second.order, "title": second.title}
+    posted = {"ref": first.ref, "order": second.order, "title": second.title, "seen_version": second.version}
     response = client_as("officer").post(address(Recommendation, "change", second.pk), posted)
     assert response.status_code == 200
     assert "already has a recommendation of that reference" in response.content.decode()

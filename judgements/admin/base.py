@@ -6,7 +6,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.utils import flatten_fieldsets, unquote
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
-from django.db import InterfaceError, OperationalError, models
+from django.db import InterfaceError, OperationalError, connection, models
 from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import path, reverse
@@ -14,11 +14,13 @@ from django.utils.html import format_html, format_html_join
 from django.utils.http import urlencode
 from simple_history.admin import SimpleHistoryAdmin
 
-from judgements.models import AppendOnly
+from judgements.models import AppendOnly, Tracked, WrittenMeanwhile
 
 from .choices import ChooseView, choose_widget, inspection_label, whole_number
 from .forms import HouseForm, RowForm, list_field
+from .reach import FURTHEST
 
+OWN_FIELDS = ("reason", "seen_version")
 RECORD = ("version", "updated_at", "updated_by")
 PER_PAGE = 50
 LONGEST_SEARCH, MOST_WORDS = 200, 12
@@ -68,6 +70,9 @@ class Fields:
             field.label_from_instance = related.choice_label
         return field
 
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return [name for name in super().get_fields(request, obj) if name not in OWN_FIELDS]
+
     def _related(self, db_field: models.Field) -> Any:
         related = self.admin_site._registry.get(db_field.remote_field.model)
         return related if hasattr(related, "choice_label") else None
@@ -102,10 +107,17 @@ class HouseAdmin(Fields, admin.ModelAdmin):
         return rows.select_related(*self.list_select_related) if self.list_select_related else rows
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        if request.method == "POST" and connection.in_atomic_block:
+            self._lock(object_id)
         found = super().get_object(request, object_id, from_field)
         if found and not self.has_change_permission(request, found):
             prefetch_related_objects([found], *self._shown_in_words())
         return found
+
+    def _lock(self, object_id: str) -> None:
+        """Until this answer is written nobody else writes the row, so what is compared is what is overwritten."""
+        if issubclass(self.model, Tracked) and whole_number(object_id) and int(object_id) <= FURTHEST:
+            self.model._base_manager.select_for_update(of=("self",)).filter(pk=object_id).first()
 
     def _shown_in_words(self) -> list[Prefetch]:
         """The trap: a read-only many-to-many is printed row by row, each row asking for its own relations."""
@@ -167,13 +179,31 @@ class HouseAdmin(Fields, admin.ModelAdmin):
         view = self.admin_site.admin_view(ChooseView.as_view(admin_site=self.admin_site))
         return [path("choose/", view, name=name), *super().get_urls()]
 
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return super().changeform_view(request, *args, **kwargs)
+        except WrittenMeanwhile:  # Rolled back whole; the second time the form meets what was written.
+            return super().changeform_view(request, *args, **kwargs)
+
+    def changelist_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return super().changelist_view(request, *args, **kwargs)
+        except WrittenMeanwhile:
+            return super().changelist_view(request, *args, **kwargs)
+
+    def get_changelist_form(self, request: HttpRequest, **kwargs: Any) -> Any:
+        """Rows that are edited in the list are guarded like any other form."""
+        return super().get_changelist_form(request, **{"form": RowForm, **kwargs})
+
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        sign(obj, request)
+        if change and not set(form.changed_data) - set(OWN_FIELDS):
+            return  # Only its rows were changed; an empty change would be noise in the history.
+        sign(obj, request, form.cleaned_data.get("reason", ""))
         super().save_model(request, obj, form, change)
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         for row in formset.save(commit=False):
-            sign(row, request)
+            sign(row, request, form.cleaned_data.get("reason", ""))
             row.save()
         for row in formset.deleted_objects:
             row._history_user = request.user
@@ -185,13 +215,15 @@ class HouseAdmin(Fields, admin.ModelAdmin):
         super().delete_model(request, obj)
 
 
-def sign(row: Any, request: HttpRequest) -> None:
+def sign(row: Any, request: HttpRequest, reason: str = "") -> None:
     """Who wrote it is who is signed in, whatever was posted."""
     user: Any = request.user
     if isinstance(row, AppendOnly):
         row.recorded_by = user
     else:
         row.updated_by = row._history_user = user
+        if reason:
+            row._change_reason = reason
 
 
 class TrackedAdmin(HouseAdmin, SimpleHistoryAdmin):
@@ -218,7 +250,11 @@ class TrackedAdmin(HouseAdmin, SimpleHistoryAdmin):
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         shown = list(super().get_fieldsets(request, obj))
-        return [*shown, ("Record", {"classes": ["collapse"], "fields": RECORD})] if obj else shown
+        if not obj:
+            return shown
+        if self.has_change_permission(request, obj) and not getattr(request, "shows_history", False):
+            shown.append(("Reason for the change", {"fields": OWN_FIELDS}))
+        return [*shown, ("Record", {"classes": ["collapse"], "fields": RECORD})]
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
         if not whole_number(unquote(object_id)):
@@ -234,7 +270,7 @@ class TrackedAdmin(HouseAdmin, SimpleHistoryAdmin):
             raise Http404
         if request.method != "GET":
             raise PermissionDenied
-        request.reads_history = True
+        request.reads_history = request.shows_history = True
         return super().history_form_view(request, object_id, version_id, extra_context)
 
 
@@ -272,3 +308,12 @@ class TrackedInline(Fields, admin.TabularInline):
     form = RowForm
     extra = 0
     show_change_link = True
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        fields = super().get_fields(request, obj)
+        return [*fields, "seen_version"] if self.has_change_permission(request, obj) else fields
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        rows = super().get_queryset(request)
+        locked = request.method == "POST" and connection.in_atomic_block
+        return rows.select_for_update(of=("self",)) if locked else rows

@@ -9,6 +9,8 @@ from django.contrib.admin.widgets import AdminTextareaWidget, AdminTextInputWidg
 from django.core.exceptions import ValidationError
 from django.db import models
 
+from .meanwhile import GuardedForm
+
 MOST_NUMBERS, LARGEST_NUMBER, DEEPEST = 500, 9_999, 12
 # What the lists of our models hold; every other JSON field is a table that only a careful reader should edit.
 NUMBER_LISTS = {"also_paragraphs", "pages", "paragraphs", "treated_in"}
@@ -139,13 +141,23 @@ def list_field(db_field: models.JSONField, **kwargs: Any) -> forms.Field:
     return TableField(kind=db_field.get_default().__class__, **told)
 
 
-class HouseForm(forms.ModelForm):
+class HouseForm(GuardedForm):
     """Checks what Django leaves to the database, and that what belongs together is of one inspection."""
+
+    reason = forms.CharField(
+        required=False,
+        max_length=500,
+        label="Why",
+        widget=AdminTextInputWidget,
+        help_text="One sentence for whoever reads the history; at best where a published figure is corrected.",
+    )
 
     same_inspection: tuple[str, ...] = ()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not self.guarded:
+            self.fields.pop("reason", None)
         for name in self.same_inspection:
             if name in self.fields and getattr(self.instance, "inspection_id", None):
                 widget = self.fields[name].widget
@@ -185,6 +197,7 @@ class RowForm(HouseForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields.pop("reason", None)
         for name, field in self.fields.items():
             widget = getattr(field.widget, "widget", field.widget)
             widget.attrs["aria-label"] = str(field.label or name.replace("_", " ")).capitalize()

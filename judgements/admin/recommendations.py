@@ -16,6 +16,7 @@ OF_INSPECTION = ("inspection__authority", "inspection__framework")
 class RecommendationAdmin(TrackedAdmin):
     list_display = ("ref", "title", "inspection", "area", "timescale", "due_on", "responsible_words")
     list_display_links = ("ref", "title")
+    list_editable = ("timescale", "due_on")
     list_filter = (InspectionFilter, "timescale", HasDueDate, "area")
     list_select_related = OF_INSPECTION
     search_fields = ("ref", "title", "area", "responsible_words", "inspection__authority__name")

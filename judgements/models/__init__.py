@@ -12,6 +12,7 @@ from .base import (
     StateChangeBase,
     Tracked,
     TrackedQuerySet,
+    WrittenMeanwhile,
 )
 from .frameworks import Framework, Grade, GradeScale, Section, Strand
 from .inspections import Finding, Inspection, Judgement, StateChange
@@ -69,4 +70,5 @@ __all__ = [
     "ThemeSighting",
     "Tracked",
     "TrackedQuerySet",
+    "WrittenMeanwhile",
 ]

@@ -19,6 +19,10 @@ class HistoryWouldBeLost(Exception):
     """A way of writing that leaves no trace; says which one does."""
 
 
+class WrittenMeanwhile(Exception):
+    """Somebody else wrote the row after it was read; says what it is. Nothing has been stored."""
+
+
 class RecordedForGood(Exception):
     """An append-only row was to be changed or deleted; says what to do instead."""
 
@@ -85,6 +89,19 @@ class Tracked(models.Model):
             if kwargs.get("update_fields") is not None:
                 kwargs["update_fields"] = {*kwargs["update_fields"], "version", "updated_at"}
         super().save(*args, **kwargs)
+
+    def _do_update(self, base_qs: Any, using: Any, pk_val: Any, *more: Any) -> bool:
+        """Django's own UPDATE, of the version that was read and no other: two writers cannot both have read it.
+
+        Called once for each table of the model; only the one with the version says whether it stands.
+        """
+        if not any(field.name == "version" for field in base_qs.model._meta.local_fields):
+            return super()._do_update(base_qs, using, pk_val, *more)
+        written = super()._do_update(base_qs.filter(version=self.version - 1), using, pk_val, *more)
+        if not written and base_qs.filter(pk=pk_val).exists():
+            self.version -= 1
+            raise WrittenMeanwhile(f"{self} was changed by somebody else meanwhile. Nothing has been stored.")
+        return written
 
     @classmethod
     def create_tracked(cls, rows: Iterable["Tracked"], *, by: Any = None, reason: str = "") -> list[Any]:
