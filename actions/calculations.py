@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
+from itertools import repeat
 
 from judgements.calculations import days_words
 
@@ -34,6 +36,7 @@ class RecommendationStanding:
         return ICONS[self.status]
 
 
+@lru_cache(maxsize=4096)
 def standing(*, due_on: date | None, superseded_on: date | None, today: date) -> RecommendationStanding:
     """From the printed due date; a later full inspection of the same services closes the question."""
     if superseded_on is not None and superseded_on <= today:
@@ -54,10 +57,12 @@ class Overdue:
     days: int
 
 
-def overdue_groups(standings: Iterable[RecommendationStanding]) -> list[Overdue]:
-    """The late ones by length, longest first."""
+def overdue_groups(
+    standings: Iterable[RecommendationStanding], numbers: Iterable[int] | None = None
+) -> list[Overdue]:
+    """The late ones by length, longest first; `numbers` say how many there are of each, where it is not one."""
     counts: dict[int, int] = {}
-    for one in standings:
+    for one, number in zip(standings, repeat(1) if numbers is None else numbers, strict=False):
         if one.days_overdue:
-            counts[one.days_overdue] = counts.get(one.days_overdue, 0) + 1
+            counts[one.days_overdue] = counts.get(one.days_overdue, 0) + number
     return [Overdue(counts[days], days) for days in sorted(counts, reverse=True)]

@@ -1,69 +1,133 @@
 """What was asked: the list, its exports, one recommendation."""
 
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
-from actions.calculations import overdue_groups
+from actions.calculations import OVERDUE, SUPERSEDED, TODAY, overdue_groups
 from actions.charts import due_dates
 from actions.filters import RecommendationFilter
-from actions.queries import JudgementLink, RecommendationRow, bare_rows, recommendation_rows, with_related
+from actions.queries import (
+    PRINTED,
+    Alike,
+    JudgementLink,
+    RecommendationRow,
+    Record,
+    alike,
+    bare_rows,
+    orders,
+    record_of,
+    rows_of,
+    stands,
+    with_cells,
+    with_related,
+)
 from actions.tables import RecommendationTable
 from judgements.calculations import counted, days_words, listed
+from judgements.charts import Chart
 from judgements.exports import export
 from judgements.models import Inspection, Judgement, Recommendation, ReportFigure
 from judgements.queries import Tile, tile_of
 from judgements.reading import page, reading
-from judgements.tables import build
+from judgements.tables import build_from
 
 COLUMNS = ("ref", "inspection", "area", "title", "timescale", "due", "status", "days_overdue")
+DRAWN_AT_MOST = 60
 
 
-def _wanted(request: HttpRequest) -> tuple[RecommendationFilter, list[RecommendationRow]]:
+@dataclass(frozen=True)
+class Wanted:
+    """What the address asks for: counted together in `groups`, and to be read from `rows`."""
+
+    form: RecommendationFilter
+    record: Record
+    every: list[Alike]
+    groups: list[Alike]
+    rows: Any
+
+    @property
+    def number(self) -> int:
+        return sum(one.number for one in self.groups)
+
+    def counted(self, status: str) -> int:
+        return sum(one.number for one in self.groups if one.status == status)
+
+
+def _wanted(request: HttpRequest) -> Wanted:
     visible = Recommendation.objects.filter(inspection__in=Inspection.objects.visible(request.as_at))
-    form = RecommendationFilter(request.GET, queryset=visible)
-    rows = bare_rows(request.as_at, form.qs.distinct())
-    status = form.status_wanted
-    return form, [row for row in rows if not status or row.status == status]
+    record = record_of(request.as_at)
+    every = alike(visible, record, request.as_at)
+    names = {pk: one.name for pk, one in record.frameworks.items()}
+    form = RecommendationFilter(request.GET, queryset=visible, groups=every, names=names)
+    if form.narrows:
+        every = alike(form.qs, record, request.as_at)
+    status, rows = form.status_wanted, form.qs.order_by(*PRINTED)
+    if not status:
+        return Wanted(form, record, every, every, rows)
+    groups = [one for one in every if one.status == status]
+    return Wanted(form, record, every, groups, rows.filter(stands(status, every)))
 
 
-def _headline(rows: list[RecommendationRow]) -> str:
+def _headline(wanted: Wanted) -> str:
     """The finding in one sentence: how many, and how many late."""
-    if not rows:
+    number, late, today = wanted.number, wanted.counted(OVERDUE), wanted.counted(TODAY)
+    if not number:
         return "No recommendation had been made by this date"
-    groups = overdue_groups(row.standing for row in rows)
-    today = sum(row.status == "due today" for row in rows)
-    late = sum(group.count for group in groups)
-    whole = f"{len(rows)} recommendation{'' if len(rows) == 1 else 's'}"
     parts = []
     if late:
-        lengths = listed([f"{counted(group.count)} by {days_words(group.days)}" for group in groups[:3]])
+        days = overdue_groups((one.standing for one in wanted.groups), (one.number for one in wanted.groups))
+        lengths = listed([f"{counted(group.count)} by {days_words(group.days)}" for group in days[:3]])
         parts.append(f"{late} {'is' if late == 1 else 'are'} overdue, {lengths}")
     if today:
         parts.append(f"{today} {'is' if today == 1 else 'are'} due today")
     if not parts:
-        old = sum(row.status == "superseded" for row in rows)
+        old = wanted.counted(SUPERSEDED)
         parts.append(
             f"none is overdue, {old} are superseded by a later inspection" if old else "none is overdue"
         )
-    return f"Of {whole}, {listed(parts)}"
+    return f"Of {number} recommendation{'' if number == 1 else 's'}, {listed(parts)}"
+
+
+def _chart(wanted: Wanted, as_at: date) -> Chart | None:
+    """One mark for each dated recommendation that is still open; none where they are too many to tell apart."""
+    dated = sum(one.number for one in wanted.groups if one.dated)
+    if not 0 < dated <= DRAWN_AT_MOST:
+        return None
+    rows = rows_of(wanted.rows.filter(due_on__isnull=False), wanted.record, as_at)
+    return due_dates(
+        rows=[(row.ref, row.title, row.due, row.status) for row in rows if row.due and row.open], as_at=as_at
+    )
+
+
+def _table(wanted: Wanted, request: HttpRequest) -> RecommendationTable:
+    table = build_from(
+        RecommendationTable,
+        wanted.rows,
+        lambda rows: with_cells(rows_of(rows, wanted.record, request.as_at)),
+        request,
+        orders(wanted.every),
+        printed=PRINTED,
+        count=wanted.number,
+    )
+    # Sorting keeps to the areas of each year, and these keep the order in which they are printed.
+    table.areas = dict.fromkeys(table.group(one)[0] for one in wanted.groups)
+    return table
 
 
 @reading
 def recommendations(request: HttpRequest) -> HttpResponse:
     def make() -> dict[str, Any]:
-        form, rows = _wanted(request)
-        dated = [row for row in rows if row.due and row.open]
+        wanted = _wanted(request)
+        chart = _chart(wanted, request.as_at)
         return {
-            "filter": form,
-            "headline": _headline(rows),
-            "chart": due_dates(
-                rows=[(row.ref, row.title, row.due, row.status) for row in dated], as_at=request.as_at
-            )
-            if dated
-            else None,
-            "table": build(RecommendationTable, rows, request, with_related),
+            "filter": wanted.form,
+            "headline": _headline(wanted),
+            "chart": chart,
+            "undrawn": 0 if chart else sum(one.number for one in wanted.groups if one.dated),
+            "table": _table(wanted, request),
         }
 
     return page(request, "actions/recommendations.html", make, section="recommendations")
@@ -71,7 +135,8 @@ def recommendations(request: HttpRequest) -> HttpResponse:
 
 @reading
 def recommendations_export(request: HttpRequest, kind: str) -> HttpResponse:
-    rows = [row.as_json() for row in _wanted(request)[1]]
+    wanted = _wanted(request)
+    rows = [row.as_json() for row in rows_of(wanted.rows, wanted.record, request.as_at)]
     return export(kind, "recommendations", "recommendations", rows, COLUMNS)
 
 
@@ -89,11 +154,11 @@ def recommendation(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
         inspection = get_object_or_404(
             Inspection.objects.visible(request.as_at).select_related("authority", "framework"), slug=slug
         )
-        rows = recommendation_rows(request.as_at, Recommendation.objects.filter(inspection=inspection))
+        rows = bare_rows(request.as_at, Recommendation.objects.filter(inspection=inspection))
         place = next((n for n, row in enumerate(rows) if row.ref == ref), None)
         if place is None:
             raise Http404
-        row = rows[place]
+        (row,) = with_related([rows[place]])
         return {
             "inspection": inspection,
             "row": row,

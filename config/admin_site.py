@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib.admin import AdminSite
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.urls import path
 
 
@@ -44,7 +45,7 @@ class Page:
 class ThroughlineAdminSite(AdminSite):
     site_header = "Throughline: editing"
     site_title = "Throughline"
-    index_title = "What we hold"
+    index_title = "What waits today"
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -78,7 +79,7 @@ class ThroughlineAdminSite(AdminSite):
 
         return view
 
-    def index(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+    def index(self, request: HttpRequest, extra_context: Any = None) -> TemplateResponse:
         found = [group for tasks in self._tasks for group in tasks(request)]
         context = {
             "task_groups": sorted(found, key=lambda group: group.order),

@@ -37,6 +37,32 @@ def read_as_at(text: str, today: date) -> date:
     return chosen
 
 
+class HeadersMiddleware:
+    """What Django and django-csp do not say: nothing of ours is for another site, and no page uses a device."""
+
+    DEVICES = ("accelerometer", "camera", "display-capture", "geolocation", "gyroscope", "magnetometer")
+    OTHERS = (
+        "browsing-topics",
+        "microphone",
+        "midi",
+        "payment",
+        "publickey-credentials-get",
+        "serial",
+        "usb",
+    )
+    POLICY = ", ".join(f"{name}=()" for name in sorted((*DEVICES, *OTHERS)))
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response["Cross-Origin-Resource-Policy"] = "same-origin"
+        if response.get("Content-Type", "").startswith("text/html"):
+            response["Permissions-Policy"] = self.POLICY
+        return response
+
+
 class PlainAddressMiddleware:
     """A NUL or a lone surrogate in the address is answered before anything tries to store or compare it."""
 

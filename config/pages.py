@@ -7,6 +7,5 @@ from django.template.loader import render_to_string
 
 def plain_page(status: int, **words: str) -> HttpResponse:
     """An error page made without the request, since what a page knows of its reader may need the database."""
-    return HttpResponse(
-        render_to_string(f"{status}.html", {"contact": settings.HELP_CONTACT, **words}), status=status
-    )
+    page = render_to_string(f"{status}.html", {"contact": settings.HELP_CONTACT, **words})
+    return HttpResponse(page, status=status, headers={"Cache-Control": "no-store"})

@@ -83,10 +83,10 @@ def make_sign_ins(path: Path = SIGN_INS) -> dict[str, Any]:
     sign_ins = _passwords(path)
     for role, sign_in in sign_ins.items():
         user, new = get_user_model().objects.get_or_create(
-            username=sign_in["username"], defaults={"is_staff": role in STAFF_ROLES}
+            username=sign_in["username"], defaults={"is_staff": f"{role}s" in STAFF_ROLES}
         )
         if new:
             user.set_password(sign_in["password"])
             user.save()
-            user.groups.add(Group.objects.get(name=role))
+            user.groups.add(Group.objects.get(name=f"{role}s"))
     return sign_ins

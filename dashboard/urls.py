@@ -1,11 +1,10 @@
 """The desk pages: each list also answers as .csv, .xlsx and .json."""
 
-from django.conf import settings
 from django.contrib.auth import views as auth
 from django.contrib.auth.decorators import login_not_required
 from django.urls import path, re_path
 
-from dashboard.views import history, inspections, metrics, overview, reference
+from dashboard.views import account, drafts, history, inspections, metrics, overview, reference
 
 SLUG = r"(?P<slug>[-a-z0-9]{1,120})"
 
@@ -13,6 +12,12 @@ urlpatterns = [
     path("", overview.overview, name="overview"),
     path("inspections/", inspections.inspections, name="inspections"),
     path("inspections.<export:kind>", inspections.inspections_export, name="inspections-export"),
+    path("inspections/drafts/<int:pk>/", drafts.draft, name="inspection-draft"),
+    re_path(
+        r"^inspections/drafts/(?P<pk>[0-9]{1,19})/judgements/(?P<key>[a-z0-9_.]{1,120})/$",
+        drafts.draft,
+        name="judgement-draft",
+    ),
     path("inspections/<slug:slug>/", inspections.inspection, name="inspection"),
     path("inspections/<slug:slug>/grades.<export:kind>", inspections.grades_export, name="grades-export"),
     path(
@@ -40,10 +45,19 @@ urlpatterns = [
     path("sources.<export:kind>", reference.sources_export, name="sources-export"),
     path("accessibility/", reference.accessibility, name="accessibility"),
     path("healthz", reference.healthz, name="healthz"),
-    path(
-        "accounts/login/",
-        auth.LoginView.as_view(extra_context={"contact": settings.HELP_CONTACT}),
-        name="login",
-    ),
+    path("accounts/login/", account.SignIn.as_view(), name="login"),
     path("accounts/logout/", login_not_required(auth.LogoutView.as_view()), name="logout"),
+    path("accounts/session/", account.session, name="session"),
+    path("accounts/password_change/", auth.PasswordChangeView.as_view(), name="password_change"),
+    path(
+        "accounts/password_change/done/", auth.PasswordChangeDoneView.as_view(), name="password_change_done"
+    ),
+    path("accounts/password_reset/", account.PasswordReset.as_view(), name="password_reset"),
+    path("accounts/password_reset/done/", account.PasswordResetDone.as_view(), name="password_reset_done"),
+    path(
+        "accounts/reset/<uidb64>/<token>/",
+        account.PasswordResetConfirm.as_view(),
+        name="password_reset_confirm",
+    ),
+    path("accounts/reset/done/", auth.PasswordResetCompleteView.as_view(), name="password_reset_complete"),
 ]

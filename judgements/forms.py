@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.forms.utils import flatatt
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import mark_safe
 
 
@@ -21,5 +21,6 @@ class QuickSelect(forms.Select):
     def _option(self, key: Any, label: Any, chosen: str) -> str:
         if isinstance(label, (list, tuple)):
             return format_html('<optgroup label="{}">{}</optgroup>', key, self._options(label, chosen))
-        selected = mark_safe(" selected") if str(key) == chosen else ""
-        return format_html('<option value="{}"{}>{}</option>', key, selected, label)
+        selected = " selected" if str(key) == chosen else ""
+        # Twice as quick as format_html(), which matters for hundreds of options.
+        return f'<option value="{conditional_escape(key)}"{selected}>{conditional_escape(label)}</option>'

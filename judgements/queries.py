@@ -82,8 +82,30 @@ def label_of(judgement: Judgement) -> str:
     return judgement.inspection.framework.printed_labels.get(label, label)
 
 
-def standing_of(judgement: Judgement) -> Standing:
-    """Needs section, its strands, grade and inspection.framework.scale at hand."""
+@dataclass(frozen=True)
+class Strands:
+    """Every strand's name by its key, in their order, and which of them each section bears."""
+
+    names: dict[str, str]
+    by_section: dict[int, frozenset[str]]
+
+    def of(self, judgement: Judgement) -> frozenset[str]:
+        return self.by_section.get(judgement.section_id, frozenset())
+
+
+def strands_known() -> Strands:
+    """Strands and the sections that bear them, those without a section too: one query."""
+    names: dict[str, str] = {}
+    bearing: dict[int, set[str]] = {}
+    for key, name, section in Strand.objects.values_list("key", "name", "sections"):
+        names[key] = name
+        if section is not None:
+            bearing.setdefault(section, set()).add(key)
+    return Strands(names, {section: frozenset(keys) for section, keys in bearing.items()})
+
+
+def standing_of(judgement: Judgement, strands: Strands) -> Standing:
+    """Needs section, grade and inspection.framework.scale at hand."""
     framework = judgement.inspection.framework
     return Standing(
         section=judgement.section.key,
@@ -93,28 +115,55 @@ def standing_of(judgement: Judgement) -> Standing:
         scale=framework.scale.code,
         rank=judgement.grade.rank if judgement.grade else None,
         label=label_of(judgement),
-        strands=frozenset(strand.key for strand in judgement.section.strands.all()),
+        strands=strands.of(judgement),
         headline=judgement.section.headline,
         on=judgement.inspection.published_on,
     )
 
 
-def judgements_of(authority_id: int, as_at: date) -> list[Judgement]:
-    """Every published judgement of an authority, in printed order, newest inspection first: three queries."""
-    visible = Inspection.objects.visible(as_at).filter(authority=authority_id)
-    return list(
-        Judgement.objects.filter(inspection__in=visible)
-        .select_related("section", "grade", "inspection__framework__scale", "inspection__authority")
-        .prefetch_related("section__strands")
-        .order_by("-inspection__published_on", "-inspection__pk", "section__order")
+def inspections_of(authority: Authority, as_at: date) -> list[Inspection]:
+    """Every published inspection of an authority, newest first, each with `is_full`: one query."""
+    found = list(
+        Inspection.objects.visible(as_at)
+        .with_fullness()
+        .filter(authority=authority.pk)
+        .select_related("framework__scale")
+        .order_by("-published_on", "-pk")
     )
+    for one in found:
+        one.authority = authority
+    return found
+
+
+def newest_full(inspections: list[Inspection]) -> Inspection | None:
+    """The newest that graded every section of its framework."""
+    return next((one for one in inspections if one.is_full), None)
+
+
+def judgements_in(inspections: list[Inspection]) -> list[Judgement]:
+    """Every judgement of these inspections, in their order and then as printed: one query."""
+    place = {one.pk: n for n, one in enumerate(inspections)}
+    found = list(
+        Judgement.objects.filter(inspection__in=place)
+        .select_related("section", "grade")
+        .order_by("section__order")
+    )
+    for judgement in found:
+        # The same object for each of its judgements: joined, every row would bring its own copy.
+        judgement.inspection = inspections[place[judgement.inspection_id]]
+    return sorted(found, key=lambda one: place[one.inspection_id])
+
+
+def judgements_of(authority: Authority, as_at: date) -> list[Judgement]:
+    """Every published judgement of an authority, newest inspection first: two queries."""
+    return judgements_in(inspections_of(authority, as_at))
 
 
 def judgement_rows(
-    inspection: Inspection, everything: list[Judgement], names: dict[str, str]
+    inspection: Inspection, everything: list[Judgement], strands: Strands
 ) -> list[JudgementRow]:
     """The judgements of one inspection in printed order, each with its movement since earlier ones."""
-    standings = [standing_of(judgement) for judgement in everything]
+    standings = [standing_of(judgement, strands) for judgement in everything]
     return [
         JudgementRow(
             pk=judgement.pk,
@@ -126,7 +175,7 @@ def judgement_rows(
             tile=tile_of(judgement),
             first_paragraph=judgement.first_paragraph,
             last_paragraph=judgement.last_paragraph,
-            movement=movement(standing, standings, names),
+            movement=movement(standing, standings, strands.names),
             message=judgement.headline,
             strands=standing.strands,
             pages=tuple(judgement.pages),
@@ -135,10 +184,6 @@ def judgement_rows(
         for judgement, standing in zip(everything, standings, strict=True)
         if judgement.inspection_id == inspection.pk
     ]
-
-
-def strand_names() -> dict[str, str]:
-    return dict(Strand.objects.values_list("key", "name"))
 
 
 def area_standings(rows: list[JudgementRow]) -> list[AreaStanding]:
@@ -164,20 +209,6 @@ def area_standings(rows: list[JudgementRow]) -> list[AreaStanding]:
 
 def our_authority() -> Authority | None:
     return Authority.objects.filter(is_ours=True).first()
-
-
-def newest_full(authority: Authority | None, as_at: date) -> Inspection | None:
-    """The newest published inspection that graded every section of its framework."""
-    if authority is None:
-        return None
-    return (
-        Inspection.objects.visible(as_at)
-        .full()
-        .filter(authority=authority)
-        .select_related("framework__scale", "authority")
-        .order_by("-published_on", "-pk")
-        .first()
-    )
 
 
 def overall_words(judgements: list[Judgement]) -> str:

@@ -74,13 +74,15 @@ def reading(view: View) -> View:
 
 def ours(request: HttpRequest) -> Authority | None:
     """The installation's own authority, kept as long as the data stamp stands."""
-    stamp = getattr(request, "stamp", None) or DataStamp.current()
-    key = f"ours:{stamp}"
-    found = store.get(key, default=False)
-    if found is False:
-        found = our_authority()
-        store.set(key, found, KEPT_SECONDS)
-    return found
+    if not hasattr(request, "our_authority"):
+        stamp = getattr(request, "stamp", None) or DataStamp.current()
+        key = f"ours:{stamp}"
+        found = store.get(key, default=False)
+        if found is False:
+            found = our_authority()
+            store.set(key, found, KEPT_SECONDS)
+        request.our_authority = found
+    return request.our_authority
 
 
 def page(

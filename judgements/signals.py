@@ -3,16 +3,18 @@
 from typing import Any
 
 from django.apps import AppConfig
-from django.db.models.signals import m2m_changed, post_delete, post_migrate, post_save
+from django.db.models.signals import m2m_changed, post_delete, post_migrate, post_save, pre_migrate
 
 
 def load_definitions(sender: AppConfig, using: str = "default", **kwargs: Any) -> None:
     """Frameworks and places, as rows; a second time changes nothing."""
     from judgements.importing import load_frameworks, load_places
+    from judgements.models import writing
 
     if using == "default":
-        load_frameworks()
-        load_places()
+        with writing("migrate"):
+            load_frameworks()
+            load_places()
 
 
 def move_stamp(sender: type, raw: bool = False, **kwargs: Any) -> None:
@@ -26,7 +28,24 @@ def move_stamp(sender: type, raw: bool = False, **kwargs: Any) -> None:
     DataStamp.move()
 
 
+def lift_guards(sender: AppConfig, using: str = "default", **kwargs: Any) -> None:
+    """Before migrations: a trigger that speaks of a table stands in the way of altering it."""
+    from judgements import guards
+
+    if using == "default":
+        guards.drop(guards.GUARDS)
+
+
+def set_guards(sender: AppConfig, using: str = "default", **kwargs: Any) -> None:
+    from judgements import guards
+
+    if using == "default":
+        guards.make(guards.GUARDS)
+
+
 def connect(config: AppConfig) -> None:
+    pre_migrate.connect(lift_guards, sender=config, dispatch_uid="judgements-guards-lifted")
+    post_migrate.connect(set_guards, sender=config, dispatch_uid="judgements-guards-set")
     post_migrate.connect(load_definitions, sender=config, dispatch_uid="judgements-definitions")
     for signal in (post_save, post_delete, m2m_changed):
         signal.connect(move_stamp, dispatch_uid=f"stamp-{id(signal)}")

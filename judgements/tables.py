@@ -1,15 +1,15 @@
 """Tables over our own accessible, lean template: caption, scopes, aria-sort, groups, labels for the phone."""
 
-from collections.abc import Callable, Iterable, Iterator
-from functools import cache
+from collections.abc import Callable, Collection, Iterable, Iterator
+from functools import cached_property
 from inspect import signature
-from typing import Any
+from typing import Any, NamedTuple
 
 import django_tables2 as tables
 from django.core.paginator import Paginator
-from django.db.models import F
+from django.db.models import OrderBy
 from django.http import HttpRequest
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django_tables2.utils import Accessor
 
@@ -31,10 +31,16 @@ class LeanColumn(tables.Column):
         self.cell_class, self.label, self.row_header = cell_class, label, row_header
 
 
-@cache
-def _wants(method: Callable[..., Any]) -> frozenset[str]:
-    """Which of value and record a `render_` method of a table asks for."""
-    return frozenset(signature(method).parameters) & {"value", "record"}
+class Shape(NamedTuple):
+    """How the cells of one column are written."""
+
+    accessor: Accessor
+    empty: Collection[Any]
+    default: Any
+    method: Callable[..., Any] | None
+    wants: frozenset[str]
+    opened: str
+    closed: str
 
 
 class LeanTable(tables.Table):
@@ -54,40 +60,50 @@ class LeanTable(tables.Table):
     def group(self, record: Any) -> tuple[str, str]:
         return (record.area, getattr(record, "group", ""))
 
-    def cell(self, column: Any, record: Any) -> Any:
+    @cached_property
+    def shapes(self) -> list[Shape]:
+        """How each column's cells are written: the same for every row, so it is found out once."""
+        return [self._shape(column) for column in self.columns]
+
+    def _shape(self, column: Any) -> Shape:
+        how, method = column.column, getattr(type(self), f"render_{column.name}", None)
+        style = format_html(' class="{}"', how.cell_class) if how.cell_class else ""
+        if how.row_header:
+            opened, closed = format_html('<th role="rowheader" scope="row"{}>', style), "</th>"
+        else:
+            label = "" if how.label is None else format_html(' data-l="{}"', how.label)
+            opened, closed = format_html('<td role="cell"{}{}>', label, style), "</td>"
+        wants = frozenset(signature(method).parameters) & {"value", "record"} if method else frozenset()
+        return Shape(
+            Accessor(column.accessor), how.empty_values, column.default, method, wants, opened, closed
+        )
+
+    def cell(self, shape: Shape, record: Any) -> Any:
         """What one cell says, by the table's `render_` method for the column or by the plain value.
 
         The library asks the same of every cell by looking at its function's signature anew, which took a third of a
         page's time.
         """
-        value = Accessor(column.accessor).resolve(record, quiet=True)
-        if value in column.column.empty_values:
-            return column.default
-        method = getattr(type(self), f"render_{column.name}", None)
-        if method is None:
+        value = shape.accessor.resolve(record, quiet=True)
+        if value in shape.empty:
+            return shape.default
+        if shape.method is None:
             return value
         given = {"value": value, "record": record}
-        return method(self, **{name: given[name] for name in _wants(method)})
+        return shape.method(self, **{name: given[name] for name in shape.wants})
 
     def line(self, record: Any, heading: str = "") -> SafeString:
         """One row of the page as one string; a row under a sub-heading stands in."""
-        cells = []
-        for column in self.columns:
-            how, said = column.column, self.cell(column, record)
-            style = format_html(' class="{}"', how.cell_class) if how.cell_class else ""
-            if how.row_header:
-                cells.append(format_html('<th role="rowheader" scope="row"{}>{}</th>', style, said))
-            else:
-                label = "" if how.label is None else format_html(' data-l="{}"', how.label)
-                cells.append(format_html('<td role="cell"{}{}>{}</td>', label, style, said))
         own = " ".join(
             part for part in (getattr(record, "row_class", ""), "tl-in" if heading else "") if part
         )
-        return format_html(
-            '<tr role="row"{}>{}</tr>',
-            format_html(' class="{}"', own) if own else "",
-            mark_safe("".join(cells)),
+        # The openings were escaped when they were made; what a cell says is escaped here, unless it is markup of ours.
+        cells = (
+            f"{shape.opened}{conditional_escape(self.cell(shape, record))}{shape.closed}"
+            for shape in self.shapes
         )
+        row = format_html('<tr role="row"{}>', format_html(' class="{}"', own) if own else "")
+        return mark_safe(f"{row}{''.join(cells)}</tr>")
 
     def parts(self) -> Iterator[tuple[str, list[tuple[str, list[SafeString]]]]]:
         """Areas in printed order, each with its runs of rows under one sub-heading; sorted rows have none."""
@@ -122,21 +138,13 @@ def _sort_asked(table: LeanTable, request: HttpRequest) -> str:
     return asked if name in table.columns.names() and table.columns[name].orderable else ""
 
 
-def build(
-    table_class: type[LeanTable],
-    rows: list[Any],
-    request: HttpRequest,
-    finish: Callable[[list[Any]], list[Any]] | None = None,
-) -> LeanTable:
-    """A table of rows at hand, sorted and paged as the address says; an unknown sort or page falls back.
-
-    `finish` completes the rows of the one page that is shown.
-    """
+def build(table_class: type[LeanTable], rows: list[Any], request: HttpRequest) -> LeanTable:
+    """A table of rows at hand, sorted and paged as the address says; an unknown sort or page falls back."""
     table = _unsorted(table_class, rows, request)
     asked = _sort_asked(table, request)
     if asked:
         table.order_by = [asked]
-    cut = _cut(table_class, Paginator(list(table.data), PER_PAGE), finish or list, request, asked)
+    cut = _cut(table_class, Paginator(list(table.data), PER_PAGE), list, request, asked)
     # Sorting keeps to the areas, and the areas keep the order in which they were given.
     cut.areas = dict.fromkeys(cut.group(row)[0] for row in rows) if cut.grouped else ()
     return cut
@@ -147,18 +155,27 @@ def build_from(
     queryset: Any,
     make_rows: Callable[[Any], list[Any]],
     request: HttpRequest,
-    orders: dict[str, tuple[str, ...]],
+    orders: dict[str, tuple[OrderBy, ...]],
+    *,
+    printed: tuple[str, ...] = ("pk",),
+    count: int | None = None,
 ) -> LeanTable:
     """A table whose rows are sorted and cut in the database; only the rows of one page are made.
 
-    `orders` names the fields behind each column that sorts.
+    `orders` says what each column sorts by, upwards; where that is the same, the rows stand as `printed`. `count` is
+    given where it is known already.
     """
     asked = _sort_asked(_unsorted(table_class, [], request), request)
     asked = asked if asked.removeprefix("-") in orders else ""
     if asked:
-        fields = [F(field) for field in orders[asked.removeprefix("-")]]
-        queryset = queryset.order_by(*(f.desc() if asked.startswith("-") else f.asc() for f in fields), "pk")
-    return _cut(table_class, Paginator(queryset, PER_PAGE), make_rows, request, asked)
+        order = [one.copy() for one in orders[asked.removeprefix("-")]]
+        if asked.startswith("-"):
+            order = [one.reverse_ordering() for one in order]
+        queryset = queryset.order_by(*order, *printed)
+    paginator = Paginator(queryset, PER_PAGE)
+    if count is not None:
+        paginator.count = count
+    return _cut(table_class, paginator, make_rows, request, asked)
 
 
 def _unsorted(table_class: type[LeanTable], rows: list[Any], request: HttpRequest) -> LeanTable:

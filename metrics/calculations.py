@@ -3,6 +3,7 @@
 A withheld value is never a number: it is left out of every comparison and counted out loud.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
@@ -284,3 +285,18 @@ def needs(turned: str, quarter: int | None, polarity: str, change: str) -> str:
     if turned == "worse" and quarter is None:
         return f"{change[:1].upper()}{change[1:]} since the figure before"
     return ""
+
+
+def quotient(numerator: Decimal, denominator: Decimal, unit: str) -> Decimal | None:
+    """One over the other in the metric's unit; None where the unit counts and is no quotient."""
+    if unit == "%":
+        return 100 * numerator / denominator
+    if found := re.search(r"per ([0-9][0-9,]*)", unit):
+        return int(found[1].replace(",", "")) * numerator / denominator
+    return numerator / denominator if unit in ("points", "cases") else None
+
+
+def agrees(value: Decimal, exact: Decimal) -> bool:
+    """Whether a value is the exact one rounded to the value's own decimals, whichever way a half goes."""
+    places = max(0, -int(value.as_tuple().exponent))
+    return abs(value - exact) * 2 <= Decimal(1).scaleb(-places)

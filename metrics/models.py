@@ -129,16 +129,28 @@ class Status(models.TextChoices):
 class MeasurementQuerySet(AppendOnlyQuerySet):
     """Of the rows for one metric, place and period, one counts at a date."""
 
+    def known(self, as_at: date) -> "MeasurementQuerySet":
+        """What could be known by the date; undone imports left out."""
+        return self.filter(available_on__lte=as_at, source_import__undone=None)
+
+    def in_turn(self, as_at: date) -> "MeasurementQuerySet":
+        """What could be known, in the order in which it came: the last for a metric, place and period counts.
+
+        For those who read every row anyway: to ask for each whether there is a newer one takes four times as long.
+        """
+        return self.known(as_at).order_by("available_on", "recorded_at")
+
     def counting(self, as_at: date) -> "MeasurementQuerySet":
-        """The greatest `available_on` not after `as_at`, then the newest `recorded_at`; undone imports left out."""
-        standing = self.model.objects.filter(available_on__lte=as_at, source_import__undone=None)
-        newer = standing.filter(
-            metric=OuterRef("metric"), place=OuterRef("place"), period=OuterRef("period")
-        ).filter(
-            Q(available_on__gt=OuterRef("available_on"))
-            | Q(available_on=OuterRef("available_on"), recorded_at__gt=OuterRef("recorded_at"))
+        """The greatest `available_on` not after `as_at`, then the newest `recorded_at`."""
+        newer = (
+            self.model.objects.known(as_at)
+            .filter(metric=OuterRef("metric"), place=OuterRef("place"), period=OuterRef("period"))
+            .filter(
+                Q(available_on__gt=OuterRef("available_on"))
+                | Q(available_on=OuterRef("available_on"), recorded_at__gt=OuterRef("recorded_at"))
+            )
         )
-        return self.filter(available_on__lte=as_at, source_import__undone=None).filter(~Exists(newer))
+        return self.known(as_at).filter(~Exists(newer))
 
 
 class Measurement(AppendOnly):

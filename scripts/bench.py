@@ -43,6 +43,8 @@ FLAGS = [
     "--disable-sync",
 ]
 CONNECTIONS = 4
+LISTS = ("/inspections/", "/recommendations/")
+FILLED = 13  # times the inspections: the first page of a list, fifty rows, is full
 NGINX = """
 daemon off; pid {folder}/nginx.pid; error_log {folder}/nginx.log; worker_processes 2; {user}
 events {{ worker_connections 64; }}
@@ -155,9 +157,9 @@ def environment(folder: Path, database: str, **more: str) -> dict[str, str]:
     }
 
 
-def inside(step: str, env: dict[str, str]) -> Any:
+def inside(env: dict[str, str], step: str, *arguments: str) -> Any:
     done = subprocess.run(
-        [sys.executable, "-m", "scripts.bench_site", step],
+        [sys.executable, "-m", "scripts.bench_site", step, *arguments],
         cwd=BASE_DIR,
         env=env,
         capture_output=True,
@@ -408,19 +410,43 @@ def measure_rates(table: Table, folder: Path, cookie: str, runs: int, seconds: f
             table.add(f"304 by ETag, {name}", "the page has no ETag", "", "not measured", ">= 0.6", None)
 
 
-def measure_growth(table: Table, folder: Path) -> None:
-    log("A hundred times the inspections ...")
+def multiplied(folder: Path, times: int) -> tuple[int, dict[str, Any]]:
+    """How many inspections there are then, and what each page takes."""
+    log(f"{times} times the inspections ...")
     shutil.copy(folder / "site.sqlite3", folder / "large.sqlite3")
     large = environment(folder, "large.sqlite3")
-    count = inside("multiply", large)
-    before, after = inside("measure", environment(folder, "site.sqlite3")), inside("measure", large)
+    count = inside(large, "multiply", str(times))["inspections"]
+    return count, inside(large, "measure")
+
+
+def measure_growth(table: Table, folder: Path) -> None:
+    """A hundred times the inspections; and for lists how much of that is the first page getting full."""
+    before = inside(environment(folder, "site.sqlite3"), "measure")
+    filled, full = multiplied(folder, FILLED)
+    count, after = multiplied(folder, 100)
+
+    def words(one: dict[str, Any]) -> str:
+        return f"{Figures(one['ms']).words('{:.1f}', ' ms')}, {one['queries']} queries"
+
     for page, small in before.items():
-        many = after[page]
-        ratio, same = many["median"] / small["median"], many["queries"] == small["queries"]
-        ours = f"{Figures(many['ms']).words('{:.1f}', ' ms')}, {many['queries']} queries"
-        against = f"{Figures(small['ms']).words('{:.1f}', ' ms')}, {small['queries']} queries"
-        what = f"server time with {count['inspections']} inspections, {page}"
-        table.add(what, ours, against, ratio, "<= 1.2, the same queries", ratio <= 1.2 and same)
+        many, ratio = after[page], after[page]["median"] / small["median"]
+        met = ratio <= 1.2 and many["queries"] == small["queries"]
+        what = f"server time with {count} inspections, {page}"
+        table.add(what, words(many), words(small), ratio, "<= 1.2, the same queries", met)
+        if page in LISTS:
+            step, growth = full[page]["median"] / small["median"], many["median"] / full[page]["median"]
+            what = f"of this the first page getting full, with {filled} inspections, {page}"
+            table.add(what, words(full[page]), words(small), step, "", None)
+            what = f"and the growth from {filled} inspections to {count}, {page}"
+            table.add(what, words(many), words(full[page]), growth, "", None)
+
+
+def bare_memory(application: str) -> Figures:
+    port = free_port()
+    with serving(gunicorn(application, port), port) as process:
+        for _ in range(48):
+            fetch(port, "/", "")
+        return worker_memory(process)
 
 
 def measure_memory(table: Table, folder: Path, cookie: str) -> None:
@@ -429,13 +455,14 @@ def measure_memory(table: Table, folder: Path, cookie: str) -> None:
         for path in (OVERVIEW, METRIC, "/", "/inspections/", "/metrics/", "/recommendations/") * 8:
             fetch(port, path, cookie)
         ours = worker_memory(process)
-    with serving(gunicorn("scripts.bench_bare", port), port) as process:
-        for _ in range(48):
-            fetch(port, "/", "")
-        bare = worker_memory(process)
-    ratio = ours.median / bare.median
-    words = ours.words(unit=" MB"), f"bare Django {bare.words(unit=' MB')}"
-    table.add("memory of a worker", *words, ratio, "<= 1.3", ratio <= 1.3)
+    for application, name in (
+        ("scripts.bench_bare", "bare Django"),
+        ("scripts.bench_bare_psycopg", "bare Django that has imported psycopg"),
+    ):
+        bare = bare_memory(application)
+        ratio = ours.median / bare.median
+        said = ours.words(unit=" MB"), f"{name} {bare.words(unit=' MB')}"
+        table.add(f"memory of a worker against {name}", *said, ratio, "<= 1.3", ratio <= 1.3)
 
 
 def machine() -> str:
@@ -463,7 +490,7 @@ def main() -> None:
         (folder / "key").write_text(secrets.token_urlsafe(50))
         env = environment(folder, "site.sqlite3")
         log("The demonstration and the static files ...")
-        session = inside("load", env)["session"]
+        session = inside(env, "load")["session"]
         collect = [sys.executable, "-m", "django", "collectstatic", "--no-input", "--verbosity=0"]
         subprocess.run(collect, cwd=BASE_DIR, env={**env, "PYTHONPATH": str(BASE_DIR)}, check=True)
         cookie = f"sessionid={session}"

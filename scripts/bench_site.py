@@ -8,6 +8,7 @@ import json
 import statistics
 import sys
 import time
+from collections.abc import Callable
 from datetime import timedelta
 from importlib import import_module
 from typing import Any
@@ -21,7 +22,6 @@ PAGES = (
     "/metrics/annual-health-assessments/",
     "/recommendations/",
 )
-TIMES = 100
 
 
 def load() -> dict[str, str]:
@@ -37,7 +37,7 @@ def load() -> dict[str, str]:
     for _ in demonstration.load():
         pass
     user = get_user_model().objects.create_user("bench")
-    user.groups.add(Group.objects.get(name="manager"))
+    user.groups.add(Group.objects.get(name="managers"))
     session = import_module(settings.SESSION_ENGINE).SessionStore()
     session["_auth_user_id"] = str(user.pk)
     session["_auth_user_backend"] = "django.contrib.auth.backends.ModelBackend"
@@ -46,8 +46,8 @@ def load() -> dict[str, str]:
     return {"session": session.session_key}
 
 
-def multiply() -> dict[str, int]:
-    """Copies of the inspections that are there, for other authorities, until there are a hundred times as many."""
+def multiply(times: str) -> dict[str, int]:
+    """Copies of the inspections that are there, for other authorities, until there are so many times as many."""
     from django.db import transaction
     from django.utils.text import slugify
 
@@ -56,7 +56,7 @@ def multiply() -> dict[str, int]:
     originals = list(Inspection.objects.prefetch_related("judgements", "recommendations"))
     others = itertools.cycle(Authority.objects.filter(is_ours=False, ends_on=None))
     copies, judgements, recommendations = [], [], []
-    for n in range((TIMES - 1) * len(originals)):
+    for n in range((int(times) - 1) * len(originals)):
         original, authority = originals[n % len(originals)], next(others)
         moved = timedelta(
             days=n // 20
@@ -80,7 +80,10 @@ def multiply() -> dict[str, int]:
         for original, unsaved in copies:
             copy = made[unsaved.slug]
             judgements += [_again(row, copy) for row in original.judgements.all()]
-            recommendations += [_again(row, copy) for row in original.recommendations.all()]
+            asked = [_again(row, copy) for row in original.recommendations.all()]
+            for row in asked:
+                row.due_on = row.due_on and row.due_on + (copy.published_on - original.published_on)
+            recommendations += asked
         Judgement.create_tracked(judgements)
         Recommendation.create_tracked(recommendations)
     return {"inspections": Inspection.objects.count(), "judgements": Judgement.objects.count()}
@@ -130,8 +133,8 @@ def measure(runs: int = 15) -> dict[str, Any]:
 
 def main() -> None:
     django.setup()
-    steps = {"load": load, "multiply": multiply, "measure": measure}
-    print(json.dumps(steps[sys.argv[1]]()))
+    steps: dict[str, Callable[..., Any]] = {"load": load, "multiply": multiply, "measure": measure}
+    print(json.dumps(steps[sys.argv[1]](*sys.argv[2:])))
 
 
 if __name__ == "__main__":

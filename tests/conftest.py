@@ -39,8 +39,8 @@ def make_people() -> None:
         if role == "administrator":
             users.create_superuser(role, password=PASSWORD)
             continue
-        user = users.create_user(role, password=PASSWORD, is_staff=role in STAFF_ROLES)
-        user.groups.add(Group.objects.get(name=role))
+        user = users.create_user(role, password=PASSWORD, is_staff=f"{role}s" in STAFF_ROLES)
+        user.groups.add(Group.objects.get(name=f"{role}s"))
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,10 @@ from pathlib import Path
 os.environ["ENVIRONMENT"] = "development"
 os.environ["SECRET_KEY"] = "only-for-tests-and-never-anywhere-else"
 os.environ["HASHED_STATIC"] = "false"
-for name in ("ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS", "HELP_CONTACT", "SIGN_IN_FAILURES", "SESSION_HOURS"):
+for name in (
+    *("ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS", "HELP_CONTACT", "BEHIND_PROXY", "EMAIL_HOST", "EMAIL_FROM"),
+    *("SIGN_IN_FAILURES", "SIGN_IN_FAILURES_PER_ADDRESS", "SESSION_HOURS", "SESSION_IDLE_MINUTES"),
+):
     os.environ.pop(name, None)
 
 from config.settings import *  # noqa: E402

@@ -1,6 +1,7 @@
 """Who may open what: every address by every role, deny by default, and signing in and out."""
 
 import re
+from datetime import date
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -10,6 +11,7 @@ from django.urls import get_resolver, reverse
 from django.urls.resolvers import URLPattern, URLResolver
 
 from dashboard.roles import ROLES, STAFF_ROLES
+from judgements.models import Authority, Framework, Inspection, State
 from tests.conftest import PASSWORD
 
 SLUG = "bath-and-north-east-somerset-2012-02-24"
@@ -48,6 +50,13 @@ TABLE = {
     "accessibility": ({}, EVERYONE),
     "healthz": ({}, EVERYONE),
     "login": ({}, EVERYONE),
+    "session": ({}, EVERYONE),
+    "password_change": ({}, SIGNED_IN),
+    "password_change_done": ({}, SIGNED_IN),
+    "password_reset": ({}, EVERYONE),
+    "password_reset_done": ({}, EVERYONE),
+    "password_reset_confirm": ({"uidb64": "MQ", "token": "no-such-token"}, EVERYONE),
+    "password_reset_complete": ({}, EVERYONE),
     "admin:index": ({}, EDITORS),
     "admin:judgements_inspection_changelist": ({}, EDITORS),
     "admin:metrics_measurement_changelist": ({}, EDITORS),
@@ -55,6 +64,9 @@ TABLE = {
     "admin:auth_user_changelist": ({}, ("administrator",)),
 }
 POST_ONLY = {"logout"}
+# There for those who work on a draft; for every other reader there is nothing at all.
+SECRET = {"inspection-draft": {}, "judgement-draft": {"key": "overall"}}
+WORK_ON_DRAFTS = ("officer", "publisher", "administrator")
 
 
 def named(patterns):
@@ -78,7 +90,7 @@ def path_of(name):
 
 def test_every_named_address_is_in_the_table():
     known = {name for name in TABLE if not name.startswith("admin:")}
-    assert sorted(named(get_resolver().url_patterns)) == sorted(known | POST_ONLY)
+    assert sorted(named(get_resolver().url_patterns)) == sorted(known | POST_ONLY | set(SECRET))
 
 
 def right_answer(name, role, response):
@@ -115,6 +127,73 @@ def test_an_address_that_is_none_is_404_for_readers_and_tells_strangers_nothing(
         assert client_as("anonymous").get(path).status_code == 302
 
 
+@pytest.fixture
+def draft(demonstration):
+    """Withdrawn, so that it has an address of its own, which a first draft has not."""
+    return Inspection.objects.create(
+        authority=Authority.objects.exclude(is_ours=True).first(),
+        framework=Framework.objects.get(code="ilacs"),
+        title="An inspection that nobody is to know of",
+        state=State.WITHDRAWN,
+        slug="withdrawn-and-nobody-is-to-know",
+        started_on=date(2024, 3, 4),
+        ended_on=date(2024, 3, 8),
+        published_on=date(2024, 4, 8),
+    )
+
+
+def as_seen(response, *random):
+    """What somebody sees of an answer, but for the address that was asked for."""
+    text = response.content.decode()
+    for words in random:
+        text = text.replace(words, "")
+    return response.status_code, text, dict(response.headers)
+
+
+@pytest.mark.parametrize("role", [role for role in EVERYONE if role not in WORK_ON_DRAFTS])
+def test_a_draft_is_not_told_from_what_is_not_there(draft, client_as, role):
+    """404, not 403: that a draft exists is as secret as what it says."""
+    client, nowhere = client_as(role), Inspection.objects.order_by("-pk").first().pk + 1000
+    client.get("/accounts/password_change/")
+    for name, more in SECRET.items():
+        seen = []
+        for pk in (draft.pk, nowhere):
+            path = reverse(name, kwargs={"pk": pk, **more})
+            seen.append(as_seen(client.get(path), path))
+        status = seen[0][0]
+        if role == "anonymous":
+            assert status == seen[1][0] == 302
+            assert [one[2].pop("Location").split("?")[0] for one in seen] == ["/accounts/login/"] * 2
+        else:
+            assert status == 404
+        assert seen[0] == seen[1]
+    for name in (
+        "inspection",
+        "grades-export",
+        "sections-export",
+        "figures-export",
+        "notes-export",
+        "judgement",
+    ):
+        arguments = TABLE[name][0]
+        seen = []
+        for slug in (draft.slug, "what-is-not-there"):
+            path = reverse(name, kwargs={**arguments, "slug": slug})
+            answer = client.get(path)
+            seen.append((answer.status_code, answer.content))
+        assert seen[0] == seen[1], name
+        assert seen[0][0] == (302 if role == "anonymous" else 404)
+
+
+@pytest.mark.parametrize("role", WORK_ON_DRAFTS)
+def test_who_works_on_a_draft_sees_it_and_nobody_else_may_keep_it(draft, client_as, role):
+    client = client_as(role)
+    answer = client.get(reverse("inspection-draft", kwargs={"pk": draft.pk}))
+    assert answer.status_code == 200
+    assert "no-store" in answer["Cache-Control"]
+    assert client.get(f"/inspections/{draft.slug}/").status_code == 404
+
+
 @pytest.mark.parametrize("role", SIGNED_IN)
 def test_reading_pages_take_no_writes(demonstration, client_as, role):
     client = client_as(role)
@@ -124,11 +203,11 @@ def test_reading_pages_take_no_writes(demonstration, client_as, role):
 
 
 def test_the_roles_of_the_table_are_the_groups(demonstration):
-    assert set(ROLES) == set(SIGNED_IN) - {"administrator"}
+    assert set(ROLES) == {f"{role}s" for role in SIGNED_IN}
     assert set(Group.objects.values_list("name", flat=True)) == set(ROLES)
-    assert set(EDITORS) - {"administrator"} == STAFF_ROLES
-    assert not Group.objects.get(name="manager").permissions.exists()
-    assert not Group.objects.get(name="partner").permissions.exists()
+    assert {f"{role}s" for role in EDITORS} == STAFF_ROLES
+    assert not Group.objects.get(name="managers").permissions.exists()
+    assert not Group.objects.get(name="partners").permissions.exists()
 
 
 def test_somebody_who_was_switched_off_reads_nothing(demonstration, client_as):

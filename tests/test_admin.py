@@ -20,6 +20,7 @@ from judgements.models import (
     DataStamp,
     Framework,
     Grade,
+    HistorySeal,
     Import,
     ImportUndone,
     Inspection,
@@ -42,7 +43,7 @@ OURS = [
     if not model.__name__.startswith("Historical")
 ]
 TRACKED = [model for model in OURS if issubclass(model, Tracked)]
-WRITTEN_BY_THE_HOUSE = [StateChange, Import, ImportUndone, DataStamp]
+WRITTEN_BY_THE_HOUSE = [StateChange, Import, ImportUndone, DataStamp, HistorySeal]
 EDITED = [model for model in OURS if model not in WRITTEN_BY_THE_HOUSE]
 FAR = "999999999999999999999"
 HOSTILE_IDS = (
@@ -83,6 +84,8 @@ def filled(demonstration, administrator):
     for period in Period.objects.select_related("metric")[:3]:
         values = {"metric": period.metric, "place": ours, "period": period}
         Target.objects.create(**values, value=90, set_on=date(2024, 4, 1))
+    for n in (1, 2):
+        HistorySeal.objects.create(day=date(2024, 4, n), digest=f"{n}" * 64)
     DataStamp.move()
 
 
@@ -320,7 +323,8 @@ def test_a_new_grade_brings_its_own_words(draft, client_as):
     row.refresh_from_db()
     assert (row.grade, row.printed_grade) == (adequate, "Adequate")
     response = client.post(
-        address(Judgement, "change", row.pk), posted | {"grade": "", "printed_grade": "Adequate", "seen_version": row.version}
+        address(Judgement, "change", row.pk),
+        posted | {"grade": "", "printed_grade": "Adequate", "seen_version": row.version},
     )
     assert "Choose a grade, or give the words printed" in response.content.decode()
 
@@ -386,9 +390,9 @@ def test_a_rule_about_a_read_only_field_is_told_in_the_form(inspection_2012, cli
     assert "already has a recommendation of that reference" in response.content.decode()
 
 
-def test_view_on_site_is_offered_once_published(inspection_2012, draft):
+def test_view_on_site_shows_a_draft_on_a_page_of_its_own(inspection_2012, draft):
     page = admin.site.get_model_admin(Inspection)
-    assert page.get_view_on_site_url(draft) is None
+    assert page.get_view_on_site_url(draft) == reverse("inspection-draft", args=[draft.pk])
     assert page.get_view_on_site_url(inspection_2012) == reverse(
         "inspection", kwargs={"slug": inspection_2012.slug}
     )
@@ -408,35 +412,6 @@ def test_an_inspection_links_to_what_it_holds(inspection_2012, client_as):
 def act(client, action, *inspections, **more):
     posted = {"action": action, "_selected_action": [row.pk for row in inspections], "index": 0} | more
     return client.post(address(Inspection, "changelist"), posted, follow=True)
-
-
-def test_a_publisher_publishes_and_withdraws(draft, client_as, publisher):
-    draft.published_on = date(2011, 4, 1)
-    draft.save()
-    client = client_as("publisher")
-    assert "published" in act(client, "publish", draft).content.decode()
-    draft.refresh_from_db()
-    assert draft.state == State.PUBLISHED and draft.slug
-    act(client, "withdraw", draft)
-    draft.refresh_from_db()
-    assert draft.state == State.WITHDRAWN
-    steps = draft.state_changes.values_list("from_state", "to_state", "recorded_by")
-    assert list(steps) == [
-        (State.DRAFT, State.PUBLISHED, publisher.pk),
-        (State.PUBLISHED, State.WITHDRAWN, publisher.pk),
-    ]
-
-
-def test_what_is_not_ready_is_told_in_words(draft, inspection_2012, client_as):
-    client = client_as("publisher")
-    text = act(client, "publish", draft, inspection_2012).content.decode()
-    assert (
-        "Publishing needs the inspectorate&#x27;s date of publication" in text
-        and "is already published" in text
-    )
-    assert "nothing to withdraw" in act(client, "withdraw", draft).content.decode()
-    draft.refresh_from_db()
-    assert draft.state == State.DRAFT and not draft.state_changes.exists()
 
 
 @pytest.mark.parametrize("role", ["officer", "auditor"])

@@ -19,7 +19,7 @@ PROJECT = Path(__file__).resolve().parents[1]
 APPS = ("board", "dashboard", "actions", "metrics", "judgements")
 LAYERS = (
     {"urls", "management"},
-    {"views", "admin", "apps", "signals", "roles", "demonstration", "context"},
+    {"views", "admin", "apps", "signals", "roles", "demonstration", "context", "operations"},
     {
         "tables",
         "queries",
@@ -28,11 +28,14 @@ LAYERS = (
         "exports",
         "forms",
         "filters",
+        "guards",
         "templatetags",
         "addresses",
         "drawing",
+        "readiness",
         "reading",
         "sentences",
+        "trail",
     },
     {"models"},
     {"charts", "calculations", "definitions", "reports"},

@@ -124,6 +124,36 @@ def clone_without_env(tmp_path):
     return tmp_path
 
 
+def test_a_mail_server_needs_a_sender(clone_without_env):
+    done = manage("check", folder=clone_without_env, **PRODUCTION, EMAIL_HOST="mail.example.gov.uk")
+    assert "Throughline cannot start: EMAIL_FROM is not set" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ({}, "console False True False"),
+        ({"EMAIL_HOST": "mail.example.gov.uk"}, "smtp True True False"),
+        ({"EMAIL_HOST": "mail.example.gov.uk", "EMAIL_PORT": "465"}, "smtp True False True"),
+        ({"EMAIL_HOST": "mail.example.gov.uk", "EMAIL_TLS": "false"}, "smtp True False False"),
+    ],
+)
+def test_how_mail_is_sent(clone_without_env, given, expected):
+    program = (
+        "from config import settings as s; print(s.EMAIL_BACKEND.split('.')[-2], s.MAIL_SET_UP, "
+        "s.EMAIL_USE_TLS, s.EMAIL_USE_SSL)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=clone_without_env,
+        env={"PATH": os.defpath, **PRODUCTION, "EMAIL_FROM": "throughline@example.gov.uk", **given},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stdout.strip() == expected, done.stderr
+
+
 @pytest.mark.parametrize("missing", ["SECRET_KEY", "ALLOWED_HOSTS"])
 def test_production_refuses_to_start_and_names_what_is_missing(clone_without_env, missing):
     given = {name: value for name, value in PRODUCTION.items() if name != missing}

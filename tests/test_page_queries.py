@@ -22,49 +22,53 @@ THEN = "as_at=2012-05-25"
 READER = 3  # the session, the reader, the data stamp
 OURS = 1  # our authority, for the header
 ONE = 1  # the inspection of the address
-JUDGED = 3  # every judgement of the authority, the strands of their sections, the names of strands
-BARE = 3  # recommendations; later full inspections; frameworks, which say what they supersede
-ASKED = BARE + 5  # and their agencies, themes, judgements, evidence and notes
-# The metrics; England; the values that count; neighbour set and neighbours; periods; everybody's values.
-METRICS = 7
+JUDGED = (
+    3  # our inspections, with what they supersede; their judgements; strands and the sections that bear them
+)
+HELD = 3  # what metrics hold: our values and those beside them; neighbours; everybody's values in the same periods
+METRICS = 1 + HELD  # the metrics themselves
 BEARING = METRICS + 2  # and the strands and the sections that each metric bears on
+GRADED = JUDGED + 2 + BEARING  # a grade table: with recommendations, and the judgements that they bear on
+BARE = 3  # recommendations; their authorities' inspections; frameworks, which say what they supersede
+CELLS = 3  # the agencies, judgements and evidence of recommendations
+RELATED = CELLS + 2  # and their themes and notes
+COUNTED = 3  # inspections, frameworks, and recommendations counted by how they stand
 LISTED = 4  # a page of inspections, their headline grades, how many judgements and recommendations each has
-STORY = METRICS + 11  # one metric in every period: comparators, neighbours, region, what it bears on
+STORY = 1 + HELD + 1  # one metric in every period, and what it bears on
 PAGES = {
-    # The newest full inspection; what was found before, doubts, dated events; the labels of the scales; whether
-    # the report is at hand.
-    "/": READER + OURS + ONE + JUDGED + ASKED + BEARING + 3 + 1 + 1,
+    # What was found before, doubts, dated events.
+    "/": READER + OURS + GRADED + 3,
     # A count for the pages; the choices of two filters.
     "/inspections/": READER + OURS + LISTED + 1 + 2,
     # Figures, sections, doubts, events; the grades of the scale.
-    f"/inspections/{SLUG}/": READER + OURS + ONE + JUDGED + ASKED + BEARING + 4 + 1,
-    # Findings, figures, doubts, themes, sightings; the labels of the scales; the metric that is drawn, its story.
+    f"/inspections/{SLUG}/": READER + OURS + ONE + GRADED + 4 + 1,
+    # Findings, figures, doubts, themes, sightings; the metric that is drawn, its story.
     f"/inspections/{SLUG}/judgements/lac.being_healthy/": (
-        READER + OURS + ONE + JUDGED + ASKED + BEARING + 5 + 1 + 1 + STORY - 1
+        READER + OURS + ONE + GRADED + RELATED + 5 + STORY
     ),
-    # The choices of three filters: areas, inspections, agencies.
-    "/recommendations/": READER + OURS + ASKED + 3,
+    # The rows of the page, those of the drawing; the agencies to filter by.
+    "/recommendations/": READER + OURS + COUNTED + 2 + CELLS + 1,
     # The grades of the judgements that it bears on, and the figures beside it.
-    f"/recommendations/{SLUG}/S1/": READER + OURS + ONE + ASKED + 2,
+    f"/recommendations/{SLUG}/S1/": READER + OURS + ONE + BARE + RELATED + 2,
     # Topics and strands to filter by.
     "/metrics/": READER + OURS + METRICS + 2,
     "/metrics/initial-health-assessments-in-timescale/": READER + OURS + STORY,
-    # Judgements, strands and scales; themes, their judgements and sightings.
+    # Strands with their definitions, the labels of the scales; themes, their judgements and sightings.
     "/history/": READER + OURS + JUDGED + 2 + 3,
-    "/history/leadership/": READER + OURS + JUDGED + 2 + ASKED,
+    "/history/leadership/": READER + OURS + JUDGED + 2 + BARE,
     # The theme, once for its address and once for its rows, with judgements and sightings.
-    "/history/themes/referrers-not-told-the-outcome/": READER + OURS + 4 + ASKED,
+    "/history/themes/referrers-not-told-the-outcome/": READER + OURS + 4 + BARE,
     # One for each kind of thing that is searched.
     "/search/?q=health": READER + OURS + 9,
     # Judgements, recommendations and figures counted; inspections, metrics, frameworks, neighbour sets.
     "/sources/": READER + OURS + 7,
     "/inspections.json": READER + LISTED,
     # The grade table, and the inspection as the list tells it.
-    f"/inspections/{SLUG}/grades.json": READER + ONE + JUDGED + ASKED + BEARING + LISTED,
+    f"/inspections/{SLUG}/grades.json": READER + ONE + GRADED + LISTED,
     f"/inspections/{SLUG}/sections.json": READER + ONE + 1,
     f"/inspections/{SLUG}/figures.json": READER + ONE + 1,
     f"/inspections/{SLUG}/notes.json": READER + ONE + 1,
-    "/recommendations.json": READER + BARE + 1,  # the areas that may be asked for
+    "/recommendations.json": READER + COUNTED + 1,  # the rows
     "/metrics.json": READER + OURS + METRICS + 1,  # the topics that may be asked for
     "/history.json": READER + OURS + JUDGED + 2,
     "/search.json?q=health": READER + 9,

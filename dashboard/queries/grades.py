@@ -4,10 +4,25 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from actions.queries import Asked, RecommendationRow, asked_by_judgement, recommendation_rows
+from actions.queries import (
+    PRINTED,
+    Asked,
+    RecommendationRow,
+    Record,
+    by_judgement,
+    rows_of,
+)
 from judgements.calculations import paragraph_words
 from judgements.models import Inspection, Judgement, Recommendation
-from judgements.queries import JudgementRow, Tile, judgement_rows, judgements_of, strand_names
+from judgements.queries import (
+    JudgementRow,
+    Strands,
+    Tile,
+    inspections_of,
+    judgement_rows,
+    judgements_in,
+    strands_known,
+)
 from metrics.queries import MetricRow, bearing_on, metric_rows
 
 
@@ -85,12 +100,13 @@ class GradeLine:
 
 @dataclass(frozen=True)
 class Graded:
-    """An inspection's grade table and the rows it was made from."""
+    """An inspection's grade table and the rows it was made from; `bearing` are the recommendations of a judgement."""
 
     lines: list[GradeLine]
     asked: list[RecommendationRow]
+    bearing: dict[int, list[RecommendationRow]]
     everything: list[Judgement]
-    names: dict[str, str]
+    strands: Strands
     metrics: list[MetricRow]
 
     @property
@@ -98,21 +114,29 @@ class Graded:
         return [line.row for line in self.lines]
 
 
-def graded(inspection: Inspection, as_at: date, asked: list[RecommendationRow] | None = None) -> Graded:
+def graded(
+    inspection: Inspection,
+    as_at: date,
+    inspections: list[Inspection] | None = None,
+    asked: list[RecommendationRow] | None = None,
+) -> Graded:
     """Every judgement of one inspection as at a date; a constant number of queries.
 
-    `asked` are the inspection's recommendations, where the caller has read them already.
+    `inspections` are the authority's and `asked` the inspection's own, where the caller has read them already.
     """
-    everything = judgements_of(inspection.authority_id, as_at)
-    names = strand_names()
-    rows = judgement_rows(inspection, everything, names)
+    if inspections is None:
+        inspections = inspections_of(inspection.authority, as_at)
     if asked is None:
-        asked = recommendation_rows(as_at, Recommendation.objects.filter(inspection=inspection))
-    counts = asked_by_judgement(asked)
+        own = Recommendation.objects.filter(inspection=inspection)
+        asked = rows_of(own.order_by(*PRINTED), Record.of(inspections), as_at)
+    everything, strands = judgements_in(inspections), strands_known()
+    rows = judgement_rows(inspection, everything, strands)
+    bearing = by_judgement(asked)
+    counts = {pk: Asked.of(own) for pk, own in bearing.items()}
     metrics = metric_rows(as_at, inspection.authority)
-    bearing = bearing_on(rows, metrics, inspection)
+    told = bearing_on(rows, metrics, inspection)
     lines = [
-        GradeLine(row, counts.get(row.pk, Asked()), tuple(bearing.get(row.pk, ())), inspection.slug)
+        GradeLine(row, counts.get(row.pk, Asked()), tuple(told.get(row.pk, ())), inspection.slug)
         for row in rows
     ]
-    return Graded(lines, asked, everything, names, metrics)
+    return Graded(lines, asked, bearing, everything, strands, metrics)

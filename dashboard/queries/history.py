@@ -7,7 +7,9 @@ from typing import Any
 
 from judgements.calculations import Movement, listed, movement
 from judgements.models import Authority, Grade, Judgement, Strand
-from judgements.queries import Tile, judgements_of, standing_of, strand_names, tile_of
+from judgements.queries import Strands, Tile, judgements_of, standing_of, strands_known, tile_of
+
+Labels = dict[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True)
@@ -90,24 +92,26 @@ def histories(authority: Authority, as_at: date, only: str | None = None) -> lis
     """Every strand that was judged at least once, or the one asked for."""
     strands = Strand.objects.filter(key=only) if only else Strand.objects.all()
     told = {strand.key: strand for strand in strands}
-    found = histories_in(judgements_of(authority.pk, as_at), strand_names(), set(told))
+    everything = judgements_of(authority, as_at)
+    found = histories_in(everything, strands_known(), set(told), scale_labels(everything))
     return [replace(one, definition=told[one.key].definition) for one in found]
 
 
 def histories_in(
-    everything: list[Judgement], names: dict[str, str], wanted: Collection[str] | None = None
+    everything: list[Judgement],
+    strands: Strands,
+    wanted: Collection[str],
+    labels: Labels | None = None,
 ) -> list[StrandHistory]:
-    """The same from judgements that were read already: one query more, for the labels of their scales."""
-    pairs = [(judgement, standing_of(judgement)) for judgement in everything]
+    """The same from judgements that were read already; only a drawing needs the labels of their scales."""
+    pairs = [(judgement, standing_of(judgement, strands)) for judgement in everything]
     standings = [standing for _, standing in pairs]
-    labels = _scale_labels(everything)
-    moved = {standing: movement(standing, standings, names) for standing in standings}
     found = []
-    for key, name in names.items():
-        if wanted is not None and key not in wanted:
+    for key, name in strands.names.items():
+        if key not in wanted:
             continue
         judged = [
-            _judged(judgement, moved[standing], labels)
+            _judged(judgement, movement(standing, standings, strands.names), labels or {})
             for judgement, standing in pairs
             if key in standing.strands
         ]
@@ -122,10 +126,19 @@ def histories_in(
     return found
 
 
-def _scale_labels(everything: list[Judgement]) -> dict[str, tuple[str, ...]]:
+def judged_again(everything: list[Judgement], strands: Strands) -> set[str]:
+    """The strands that more than one inspection judged."""
+    met: dict[str, set[date]] = {}
+    for judgement in everything:
+        for key in strands.of(judgement):
+            met.setdefault(key, set()).add(judgement.inspection.published_on)
+    return {key for key, days in met.items() if len(days) > 1}
+
+
+def scale_labels(everything: list[Judgement]) -> Labels:
     """The labels of every scale met, best first: one query."""
     scales = {judgement.inspection.framework.scale_id for judgement in everything}
-    labels: dict[str, tuple[str, ...]] = {}
+    labels: Labels = {}
     for code, label in (
         Grade.objects.filter(scale__in=scales).order_by("scale", "rank").values_list("scale__code", "label")
     ):
@@ -133,7 +146,7 @@ def _scale_labels(everything: list[Judgement]) -> dict[str, tuple[str, ...]]:
     return labels
 
 
-def _judged(judgement: Judgement, moved: Movement, labels: dict[str, tuple[str, ...]]) -> Judged:
+def _judged(judgement: Judgement, moved: Movement, labels: Labels) -> Judged:
     framework = judgement.inspection.framework
     return Judged(
         slug=judgement.inspection.slug,

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from actions.queries import RecommendationRow
-from dashboard.queries.grades import GradeLine, graded
+from actions.queries import RecommendationRow, with_related
+from dashboard.queries.grades import Graded, GradeLine, graded
 from dashboard.queries.history import StrandHistory, histories_in
 from judgements.calculations import same_subject
 from judgements.models import Finding, Inspection, Judgement, ReportFigure, ReportNote, Theme, ThemeSighting
-from judgements.queries import Tile, label_of, standing_of, tile_of
+from judgements.queries import Strands, Tile, label_of, standing_of, tile_of
 
 
 @dataclass(frozen=True)
@@ -135,16 +135,16 @@ def _nodes(page: dict[str, Any], as_at: date) -> list[Node]:
     ]
 
 
-def _later(judgement: Judgement, everything: list[Judgement]) -> list[Judgement]:
+def _later(judgement: Judgement, everything: list[Judgement], strands: Strands) -> list[Judgement]:
     """Judgements of the same subject in later inspections, oldest first."""
-    own = standing_of(judgement)
+    own = standing_of(judgement, strands)
     by_day: dict[date, list[Judgement]] = {}
     for one in everything:
         if one.inspection.published_on > own.on:
             by_day.setdefault(one.inspection.published_on, []).append(one)
     found = []
     for on in sorted(by_day):
-        standings = {standing_of(one): one for one in by_day[on]}
+        standings = {standing_of(one, strands): one for one in by_day[on]}
         found += [standings[match] for match in same_subject(own, list(standings))]
     return found
 
@@ -159,7 +159,7 @@ def judgement_page(inspection: Inspection, key: str, as_at: date) -> JudgementPa
     judgement = next(one for one in table.everything if one.pk == line.row.pk)
     findings = list(judgement.findings.all())
     figures = list(judgement.figures.select_related("paragraph"))
-    later = _later(judgement, table.everything)
+    later = _later(judgement, table.everything, table.strands)
     area_overall = next(
         (one for one in table.lines if one.area == line.area and one.row.headline and one is not line), None
     )
@@ -169,15 +169,15 @@ def judgement_page(inspection: Inspection, key: str, as_at: date) -> JudgementPa
         "line": line,
         "weaknesses": [one for one in findings if one.kind == Finding.Kind.WEAKNESS],
         "strengths": [one for one in findings if one.kind == Finding.Kind.STRENGTH],
-        "asked": [row for row in table.asked if any(link.pk == judgement.pk for link in row.judgements)],
+        "asked": with_related(table.bearing.get(judgement.pk, [])),
         "figures": [one for one in figures if one.value is not None],
         "said": [one for one in figures if one.value is None],
         "notes": _notes(judgement),
         "themes": list(judgement.themes.order_by("name")),
         "sightings": _sightings(judgement),
-        "histories": histories_in(table.everything, table.names, line.row.strands),
+        "histories": histories_in(table.everything, table.strands, line.row.strands),
         "later": later,
-        "later_area": _later_of_area(line, area_overall, later, table.everything),
+        "later_area": _later_of_area(line, area_overall, later, table),
         "area_overall": area_overall,
         "before": table.lines[place - 1] if place else None,
         "after": table.lines[place + 1] if place + 1 < len(table.lines) else None,
@@ -186,12 +186,13 @@ def judgement_page(inspection: Inspection, key: str, as_at: date) -> JudgementPa
 
 
 def _later_of_area(
-    line: GradeLine, overall: GradeLine | None, later: list[Judgement], everything: list[Judgement]
+    line: GradeLine, overall: GradeLine | None, later: list[Judgement], table: Graded
 ) -> list[Judgement]:
     """Later judgements of the area as a whole, where the section itself was never judged again."""
     if later or overall is None or not line.area:
         return []
-    return _later(next(one for one in everything if one.pk == overall.row.pk), everything)
+    judgement = next(one for one in table.everything if one.pk == overall.row.pk)
+    return _later(judgement, table.everything, table.strands)
 
 
 def _notes(judgement: Judgement) -> list[ReportNote]:

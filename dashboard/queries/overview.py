@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from actions.calculations import SUPERSEDED, UNDATED, overdue_groups
-from actions.queries import RecommendationRow, bare_rows, with_related
+from actions.queries import PRINTED, RecommendationRow, Record, rows_of
 from dashboard import sentences
 from dashboard.queries.grades import Graded, GradeLine, graded
-from dashboard.queries.history import StrandHistory, histories_in
+from dashboard.queries.history import StrandHistory, histories_in, judged_again
 from judgements.models import Authority, Inspection, Recommendation, ReportEvent, ReportNote, ThemeSighting
-from judgements.queries import AreaStanding, area_standings, newest_full
+from judgements.queries import AreaStanding, area_standings, inspections_of, newest_full
 from metrics.queries import MetricRow, by_concern
 
 SOON = timedelta(days=92)
@@ -92,20 +92,13 @@ def repeats(inspection: Inspection) -> list[Repeat]:
     """What the inspection says was found before: at least two years named, longest story first."""
     found = (
         ThemeSighting.objects.filter(paragraph__inspection=inspection, resolved=False)
-        .select_related("theme", "paragraph")
         .order_by("theme__name", "paragraph__number")
+        .values_list("theme__name", "theme__key", "words", "raised_in", "paragraph__number")
     )
     rows = [
-        Repeat(
-            one.theme.name,
-            one.theme.key,
-            one.words,
-            tuple(one.raised_in),
-            one.paragraph.number,
-            inspection.slug,
-        )
-        for one in found
-        if len(one.raised_in) > 1
+        Repeat(theme, key, words, tuple(raised_in), paragraph, inspection.slug or "")
+        for theme, key, words, raised_in, paragraph in found
+        if len(raised_in) > 1
     ]
     first = {one.key: one for one in sorted(rows, key=lambda one: one.times)}
     return sorted(first.values(), key=lambda one: (-one.times, one.paragraph))
@@ -162,12 +155,17 @@ def _dates(
 
 def overview(authority: Authority, as_at: date) -> Overview | None:
     """None until a full inspection of the authority had been published."""
-    inspection = newest_full(authority, as_at)
+    inspections = inspections_of(authority, as_at)
+    inspection = newest_full(inspections)
     if inspection is None:
         return None
-    every = bare_rows(as_at, Recommendation.objects.filter(inspection__authority=authority))
-    own = with_related([row for row in every if row.inspection == inspection.slug])
-    table = graded(inspection, as_at, own)
+    every = rows_of(
+        Recommendation.objects.filter(inspection__in=inspections).order_by(*PRINTED),
+        Record.of(inspections),
+        as_at,
+    )
+    own = [row for row in every if row.inspection == inspection.slug]
+    table = graded(inspection, as_at, inspections, own)
     lines = table.lines
     areas = area_standings(table.rows)
     worst = [line for line in lines if line.row.concern]
@@ -187,12 +185,14 @@ def overview(authority: Authority, as_at: date) -> Overview | None:
         overdue_words=sentences.overdue_words([(group.count, group.days) for group in groups]),
         first_overdue=[row for row in overdue if row.days_overdue == longest],
         earlier=_earlier([row for row in every if row.inspection != inspection.slug]),
-        at_hand=inspection.paragraphs.exists(),
+        at_hand=bool(asked) or inspection.paragraphs.exists(),
         moved=[line for line in lines if line.row.movement.kind in ("up", "down")],
         falling=sorted((row for row in table.metrics if row.needs), key=by_concern),
         repeats=repeats(inspection),
         notes=list(ReportNote.objects.filter(inspection=inspection, beside="grades").order_by("key")),
         gone=(dates := _dates(inspection, asked, as_at))[0],
         to_come=dates[1],
-        histories=[one for one in histories_in(table.everything, table.names) if one.inspections > 1],
+        histories=histories_in(
+            table.everything, table.strands, judged_again(table.everything, table.strands)
+        ),
     )

@@ -5,7 +5,7 @@ from datetime import date
 
 from django.db.models import Prefetch
 
-from actions.queries import RecommendationRow, recommendation_rows
+from actions.queries import RecommendationRow, bare_rows
 from judgements.models import Inspection, Judgement, Recommendation, Theme, ThemeSighting
 
 
@@ -87,4 +87,4 @@ def theme_page(theme: Theme, as_at: date) -> ThemePage | None:
     rows = theme_rows(as_at, Theme.objects.filter(pk=theme.pk))
     if not rows:
         return None
-    return ThemePage(rows[0], recommendation_rows(as_at, Recommendation.objects.filter(themes=theme)))
+    return ThemePage(rows[0], bare_rows(as_at, Recommendation.objects.filter(themes=theme)))

@@ -1,5 +1,6 @@
 """Error pages: what happened and what to do, without touching the database."""
 
+import errno
 import sys
 
 from django.db import InterfaceError, OperationalError
@@ -28,9 +29,20 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return _page(404, date="" if as_at == today else f"?as_at={as_at.isoformat()}")
 
 
+def _disk_is_full(problem: BaseException | None) -> bool:
+    """As the file system says it, or SQLite, or PostgreSQL."""
+    if isinstance(problem, OSError):
+        return problem.errno in (errno.ENOSPC, errno.EDQUOT)
+    words = str(problem)
+    return isinstance(problem, OperationalError) and ("disk is full" in words or "No space left" in words)
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Called while the exception is being handled: a database that does not answer gets words of its own."""
-    if isinstance(sys.exc_info()[1], (OperationalError, InterfaceError)):
+    """Called while the exception is being handled: a full disk and a database that does not answer have their words."""
+    problem = sys.exc_info()[1]
+    if _disk_is_full(problem):
+        return _page(507)
+    if isinstance(problem, (OperationalError, InterfaceError)):
         response = _page(503)
         response["Retry-After"] = "30"
         return response

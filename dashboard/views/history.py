@@ -5,7 +5,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
-from actions.queries import recommendation_rows
+from actions.queries import bare_rows
 from dashboard.charts import strand_chart
 from dashboard.queries.history import histories
 from dashboard.queries.themes import theme_page, theme_rows
@@ -46,7 +46,7 @@ def strand(request: HttpRequest, key: str) -> HttpResponse:
         found = _all(request, key)
         if not found:
             raise Http404
-        asked = recommendation_rows(
+        asked = bare_rows(
             request.as_at, Recommendation.objects.filter(judgements__section__strands__key=key).distinct()
         )
         return {"strand": found[0], "chart": strand_chart(found[0]), "asked": asked}

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
@@ -33,9 +34,9 @@ def visible_inspection(request: HttpRequest, slug: str) -> Inspection:
 
 
 ORDERS = {
-    "title": ("authority__name", "published_on"),
-    "framework_name": ("framework__name", "published_on"),
-    "published_on": ("published_on",),
+    "title": (F("authority__name").asc(), F("published_on").asc()),
+    "framework_name": (F("framework__name").asc(), F("published_on").asc()),
+    "published_on": (F("published_on").asc(),),
 }
 
 
@@ -60,19 +61,25 @@ def inspections_export(request: HttpRequest, kind: str) -> HttpResponse:
     return export(kind, "inspections", "inspections", rows, INSPECTION)
 
 
+def inspection_context(request: HttpRequest, slug: str) -> dict[str, Any]:
+    found = inspection_page(visible_inspection(request, slug), request.as_at)
+    return {
+        "page": found,
+        "inspection": found.inspection,
+        "charts": share_charts(found.areas),
+        "table": grade_table(request, found.graded.lines),
+        "form": grade_lines_wanted(request, found.graded.lines)[0],
+    }
+
+
 @reading
 def inspection(request: HttpRequest, slug: str) -> HttpResponse:
-    def make() -> dict[str, Any]:
-        found = inspection_page(visible_inspection(request, slug), request.as_at)
-        return {
-            "page": found,
-            "inspection": found.inspection,
-            "charts": share_charts(found.areas),
-            "table": grade_table(request, found.graded.lines),
-            "form": grade_lines_wanted(request, found.graded.lines)[0],
-        }
-
-    return page(request, "dashboard/inspection.html", make, section="inspections")
+    return page(
+        request,
+        "dashboard/inspection.html",
+        lambda: inspection_context(request, slug),
+        section="inspections",
+    )
 
 
 @reading
@@ -113,12 +120,19 @@ def _first_chart(request: HttpRequest, found: JudgementPage) -> Chart | None:
     return metric_chart(metric_story(metric, request.as_at, found.inspection.authority))
 
 
+def judgement_context(request: HttpRequest, slug: str, key: str) -> dict[str, Any]:
+    """Raises Http404 where the inspection has no judgement of that section."""
+    found = judgement_page(visible_inspection(request, slug), key, request.as_at)
+    if found is None:
+        raise Http404
+    return {"page": found, "inspection": found.inspection, "chart": _first_chart(request, found)}
+
+
 @reading
 def judgement(request: HttpRequest, slug: str, key: str) -> HttpResponse:
-    def make() -> dict[str, Any]:
-        found = judgement_page(visible_inspection(request, slug), key, request.as_at)
-        if found is None:
-            raise Http404
-        return {"page": found, "inspection": found.inspection, "chart": _first_chart(request, found)}
-
-    return page(request, "dashboard/judgement.html", make, section="inspections")
+    return page(
+        request,
+        "dashboard/judgement.html",
+        lambda: judgement_context(request, slug, key),
+        section="inspections",
+    )

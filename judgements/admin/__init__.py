@@ -1,6 +1,19 @@
 """The admin of the judgement model: one module a subject; what they share is in base, forms, choices and reach."""
 
-from . import frameworks, imports, inspections, judgements, people, places, recommendations, reports, themes
+from . import (
+    exporting,
+    frameworks,
+    imports,
+    inspections,
+    judgements,
+    people,
+    places,
+    recommendations,
+    reports,
+    tasks,
+    themes,
+    trail,
+)
 from .base import HouseAdmin, ReadOnlyAdmin, RecordedAdmin, TrackedAdmin, TrackedInline
 from .forms import HouseForm
 from .reach import keep_ids_within_reach
@@ -14,6 +27,7 @@ __all__ = [
     "RecordedAdmin",
     "TrackedAdmin",
     "TrackedInline",
+    "exporting",
     "frameworks",
     "imports",
     "inspections",
@@ -22,5 +36,7 @@ __all__ = [
     "places",
     "recommendations",
     "reports",
+    "tasks",
     "themes",
+    "trail",
 ]

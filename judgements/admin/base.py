@@ -9,42 +9,21 @@ from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.db import InterfaceError, OperationalError, connection, models
 from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
-from django.urls import path, reverse
-from django.utils.html import format_html, format_html_join
-from django.utils.http import urlencode
+from django.urls import path
 from simple_history.admin import SimpleHistoryAdmin
 
 from judgements.models import AppendOnly, Tracked, WrittenMeanwhile
 
 from .choices import ChooseView, choose_widget, inspection_label, whole_number
+from .filters import ChangedFilter
 from .forms import HouseForm, RowForm, list_field
 from .reach import FURTHEST
 
+REASON = "Reason for the change"
 OWN_FIELDS = ("reason", "seen_version")
 RECORD = ("version", "updated_at", "updated_by")
 PER_PAGE = 50
 LONGEST_SEARCH, MOST_WORDS = 200, 12
-
-
-def list_link(model: type[models.Model], words: str, **parameters: Any) -> str:
-    """A link to a list of the admin, narrowed to the rows that the parameters name."""
-    address = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
-    return format_html('<a href="{}?{}">{}</a>', address, urlencode(parameters), words)
-
-
-def counted_links(rows: list[tuple[type[models.Model], int, dict[str, Any]]]) -> str:
-    """One line each: how many of what, as a link to them."""
-    lines = [
-        (
-            list_link(
-                model,
-                f"{count} {model._meta.verbose_name if count == 1 else model._meta.verbose_name_plural}",
-                **p,
-            ),
-        )
-        for model, count, p in rows
-    ]
-    return format_html('<ul class="tl-held">{}</ul>', format_html_join("", "<li>{}</li>", lines))
 
 
 class Fields:
@@ -97,6 +76,11 @@ class HouseAdmin(Fields, admin.ModelAdmin):
         """What a form that chooses one of these shows; a row of a report says of which."""
         inspection = getattr(obj, "inspection", None)
         return f"{obj} ({inspection_label(inspection)})" if inspection else str(obj)
+
+    @admin.display(description="inspection", ordering="inspection__published_on")
+    def of(self, row: Any) -> str:
+        """Of which inspection, in short."""
+        return inspection_label(row.inspection)
 
     def for_labels(self) -> QuerySet:
         rows = self.model._default_manager.all()
@@ -232,6 +216,9 @@ class TrackedAdmin(HouseAdmin, SimpleHistoryAdmin):
     object_history_list_template = "admin/object_history_list.html"
     history_list_per_page = PER_PAGE
 
+    def get_list_filter(self, request: HttpRequest) -> Any:
+        return (*super().get_list_filter(request), ChangedFilter)
+
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         fields = (*super().get_readonly_fields(request, obj), *(RECORD if obj else ()))
         if getattr(request, "reads_history", False):
@@ -253,7 +240,7 @@ class TrackedAdmin(HouseAdmin, SimpleHistoryAdmin):
         if not obj:
             return shown
         if self.has_change_permission(request, obj) and not getattr(request, "shows_history", False):
-            shown.append(("Reason for the change", {"fields": OWN_FIELDS}))
+            shown.append((REASON, {"fields": OWN_FIELDS}))
         return [*shown, ("Record", {"classes": ["collapse"], "fields": RECORD})]
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
@@ -306,6 +293,7 @@ class TrackedInline(Fields, admin.TabularInline):
     """Rows inside another page's form."""
 
     form = RowForm
+    template = "admin/rows.html"
     extra = 0
     show_change_link = True
 

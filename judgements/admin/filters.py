@@ -1,10 +1,12 @@
 """Filters whose options cost one query however many rows there are."""
 
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.contrib import admin
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 
 from judgements.models import Inspection
 
@@ -12,6 +14,25 @@ from .choices import inspection_label, whole_number
 from .reach import FURTHEST
 
 NEWEST = 30
+SPANS = {"today": ("Today", 0), "week": ("In the last seven days", 7), "month": ("In the last 31 days", 31)}
+
+
+class ChangedFilter(admin.SimpleListFilter):
+    """Rows with something in their history since a day, whoever wrote it."""
+
+    title, parameter_name = "changed", "changed"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [(key, words) for key, (words, _) in SPANS.items()]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        span = SPANS.get(self.value() or "")
+        if span is None:
+            return queryset
+        day = timezone.localdate() - timedelta(days=span[1])
+        began = timezone.make_aware(datetime.combine(day, time.min))
+        rows = queryset.model.history.filter(history_date__gte=began)
+        return queryset.filter(pk__in=rows.values(queryset.model._meta.pk.attname))
 
 
 class InspectionFilter(admin.SimpleListFilter):
@@ -69,3 +90,16 @@ class HasSummary(Citing):
 class HasDueDate(Citing):
     title, parameter_name, yes, no = "due date", "dated", "With a due date", "Without"
     missing = Q(due_on=None)
+
+
+class HasAnswer(Citing):
+    title, parameter_name, yes, no = "answer", "open", "Still to answer", "Answered"
+    missing = ~Q(settled=False, answer="")
+
+
+class AreaFilter(admin.AllValuesFieldListFilter):
+    """The areas as printed; frameworks without areas are named, since an empty word is no link."""
+
+    def choices(self, changelist: Any) -> Any:
+        for choice in super().choices(changelist):
+            yield {**choice, "display": choice["display"] or "No area"}

@@ -5,7 +5,8 @@ from django.utils.html import format_html
 
 from judgements.models import Framework, Grade, GradeScale, Section, Strand
 
-from .base import TrackedAdmin, TrackedInline, counted_links
+from .base import TrackedAdmin, TrackedInline
+from .links import counted_links
 
 KEY = "Its name in files and addresses; leave it as it is once it is in use."
 

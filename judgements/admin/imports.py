@@ -34,6 +34,10 @@ class DataStampAdmin(HouseAdmin):
 
     list_display = ("value", "moves")
 
+    def get_model_perms(self, request):
+        """On no menu: it is the machine's own."""
+        return {}
+
     def has_add_permission(self, request):
         return False
 

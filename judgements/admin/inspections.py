@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from judgements.models import (
@@ -20,12 +20,21 @@ from judgements.models import (
     State,
     StateChange,
 )
-from judgements.services import NotReady, change_state
 
-from .base import ReadOnlyAdmin, TrackedAdmin, counted_links, inspection_label
+from .base import REASON, ReadOnlyAdmin, TrackedAdmin, inspection_label
 from .filters import InspectionFilter
 from .forms import HouseForm
-from .judgements import JudgementInline
+from .judgements import GradeInline, JudgementInline
+from .links import counted_links
+from .parts import (
+    NoteInline,
+    ParagraphInline,
+    RecommendationInline,
+    SectionInline,
+    block_of,
+    paragraph_blocks,
+)
+from .steps import STEP_ACTIONS, Steps
 
 
 def _count(model: Any, of: str = "inspection") -> Coalesce:
@@ -47,8 +56,32 @@ class InspectionForm(HouseForm):
         return cleaned
 
 
+# The tabs of an inspection's page: what it holds is keyed part by part, since one form of two hundred rows is slow.
+PARTS = {
+    "": "The inspection",
+    "grades": "Key the grades",
+    "recommendations": "Recommendations",
+    "sections": "Parts of the report",
+    "paragraphs": "Paragraphs",
+    "notes": "Notes",
+}
+INLINES: dict[str, tuple[Any, ...]] = {
+    "": (JudgementInline,),
+    "grades": (GradeInline,),
+    "recommendations": (RecommendationInline,),
+    "sections": (SectionInline,),
+    "paragraphs": (ParagraphInline,),
+    "notes": (NoteInline,),
+}
+
+
+def part_of(request: HttpRequest) -> str:
+    part = request.GET.get("part", "")
+    return part if part in PARTS else ""
+
+
 @admin.register(Inspection)
-class InspectionAdmin(TrackedAdmin):
+class InspectionAdmin(Steps, TrackedAdmin):
     form = InspectionForm
     list_display = ("authority", "published_on", "framework", "kind", "state", "judged", "asked")
     list_filter = (
@@ -69,7 +102,8 @@ class InspectionAdmin(TrackedAdmin):
     date_hierarchy = "published_on"
     readonly_fields = ("state", "slug", "held")
     plain_selects = ("framework",)
-    actions = ("publish", "withdraw")
+    actions = tuple(one.action() for one in STEP_ACTIONS)
+    change_form_template = "admin/judgements/inspection/change_form.html"
     fieldsets = (
         (None, {"fields": ("authority", "framework", "kind", "title")}),
         ("The inspection", {"fields": (("started_on", "ended_on"), "lead_inspector", "source")}),
@@ -83,7 +117,6 @@ class InspectionAdmin(TrackedAdmin):
         "lead_inspector": "As the report names them, without HMI.",
     }
     labels = {"published_on_source": "Date known from"}
-    inlines = (JudgementInline,)
 
     def choice_label(self, obj: Inspection) -> str:
         return f"{inspection_label(obj)}: {obj.framework}"
@@ -94,16 +127,47 @@ class InspectionAdmin(TrackedAdmin):
         )
 
     def get_inlines(self, request: HttpRequest, obj: Inspection | None) -> Any:
-        """Judgements come once the framework is known."""
-        return self.inlines if obj else ()
+        """Judgements come once the framework is known; each tab has its own rows."""
+        return INLINES[part_of(request)] if obj else ()
+
+    def get_fieldsets(self, request: HttpRequest, obj: Inspection | None = None) -> Any:
+        shown = super().get_fieldsets(request, obj)
+        return shown if not obj or not part_of(request) else [one for one in shown if one[0] == REASON]
+
+    def render_change_form(self, request: HttpRequest, context: Any, *more: Any, **kwargs: Any) -> Any:
+        if inspection := kwargs.get("obj"):
+            context |= {
+                "tabs": [
+                    (f"?part={key}" if key else request.path, words, key) for key, words in PARTS.items()
+                ],
+                "part": part_of(request),
+                "steps": self.steps_for(request, inspection),
+                "may_copy": self._may_copy(request, inspection),
+                "blocks": paragraph_blocks(inspection) if part_of(request) == "paragraphs" else [],
+                "block": block_of(request),
+            }
+        return super().render_change_form(request, context, *more, **kwargs)
+
+    def _may_copy(self, request: HttpRequest, inspection: Inspection) -> bool:
+        drafted = inspection.state in (State.DRAFT, State.FOR_CHECKING)
+        return (
+            drafted and self.has_change_permission(request, inspection) and not inspection.judgements.exists()
+        )
+
+    def response_change(self, request: HttpRequest, obj: Inspection) -> HttpResponse:
+        """A tab is left by its own links; saving stays where the officer works."""
+        response = super().response_change(request, obj)
+        stays = part_of(request) and "_addanother" not in request.POST
+        return HttpResponseRedirect(request.get_full_path()) if stays else response
 
     def get_readonly_fields(self, request: HttpRequest, obj: Inspection | None = None) -> Any:
         fields = super().get_readonly_fields(request, obj)
         return (*fields, "framework") if obj and obj.pk and obj.judgements.exists() else fields
 
-    def view_on_site(self, inspection: Inspection) -> str | None:
+    def view_on_site(self, inspection: Inspection) -> str:
+        """The page that readers see; of what is not published, the same page for its editors alone."""
         if inspection.state != State.PUBLISHED:
-            return None
+            return reverse("inspection-draft", kwargs={"pk": inspection.pk})
         return reverse("inspection", kwargs={"slug": inspection.slug})
 
     @admin.display(description="judgements", ordering="n_judged")
@@ -134,33 +198,6 @@ class InspectionAdmin(TrackedAdmin):
 
     def has_publish_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("judgements.publish_inspection")
-
-    @admin.action(description="Publish the selected inspections", permissions=["publish"])
-    def publish(self, request: HttpRequest, queryset: QuerySet) -> None:
-        self._step(request, queryset, State.PUBLISHED, "It is seen from its date of publication.")
-
-    @admin.action(description="Withdraw the selected inspections", permissions=["publish"])
-    def withdraw(self, request: HttpRequest, queryset: QuerySet) -> None:
-        published = queryset.filter(state=State.PUBLISHED)
-        if strange := queryset.exclude(state=State.PUBLISHED).count():
-            words = "1 is" if strange == 1 else f"{strange} are"
-            self.message_user(
-                request, f"Of those selected {words} not published; nothing to withdraw.", messages.WARNING
-            )
-        self._step(request, published, State.WITHDRAWN, "It is seen nowhere but here.")
-
-    def _step(self, request: HttpRequest, queryset: QuerySet, to: State, then: str) -> None:
-        """Each on its own: one that is not ready does not hold up the others."""
-        for inspection in queryset:
-            try:
-                change_state(
-                    inspection=inspection, to=to, by=request.user, note="From the list of inspections."
-                )
-            except NotReady as problem:
-                self.message_user(request, f"{inspection}: {problem}", messages.ERROR)
-            else:
-                self.log_change(request, inspection, f"{to.label}.")
-                self.message_user(request, f"{inspection}: {to.label.lower()}. {then}", messages.SUCCESS)
 
 
 @admin.register(StateChange)

@@ -6,7 +6,9 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
+from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest
+from django.utils.html import format_html
 
 from judgements.models import (
     Finding,
@@ -19,10 +21,11 @@ from judgements.models import (
     Section,
 )
 
-from .base import TrackedAdmin, TrackedInline, counted_links
+from .base import TrackedAdmin, TrackedInline
 from .choices import HeldChoiceField, whole_number
 from .filters import HasNarrative, HasSummary, InspectionFilter, InspectionOfJudgement
 from .forms import HouseForm, RowForm
+from .links import counted_links
 from .reach import FURTHEST
 
 NONE = ("", "---------")
@@ -37,6 +40,8 @@ class PrintedGrade(forms.ModelForm):
 
     def clean(self) -> Any:
         cleaned: Any = super().clean()
+        if not self.changed_data and self.instance.pk:
+            return cleaned  # Still to be keyed, and left for later.
         if "printed_grade" not in self.fields or {"printed_grade", "grade", "section"} & set(self.errors):
             return cleaned
         # A new grade under the old words is a slip: the words are then taken anew, or asked for.
@@ -82,13 +87,59 @@ class JudgementInline(TrackedInline):
         ]
         grade.choices = [NONE, *((str(row.pk), row.label) for row in grades)]
         held = {"section": section, "grade": grade}
-        kwargs["form"] = type("JudgementRow", (self.form,), held)
+        shown = {name: field for name, field in held.items() if name in self.fields}
+        kwargs["form"] = type("JudgementRow", (self.form,), shown)
         return super().get_formset(request, obj, **kwargs)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return (
-            super().get_queryset(request).select_related("section", "grade__scale").order_by("section__order")
+            super()
+            .get_queryset(request)
+            .select_related("section", "grade__scale", "inspection__framework")
+            .order_by("section__order")
         )
+
+
+class GradeRow(RowForm):
+    """The grade alone, one key for each row; the printed words follow."""
+
+    def clean(self) -> Any:
+        cleaned: Any = super().clean()
+        if "grade" in self.changed_data and "grade" not in self.errors:
+            grade, printed = cleaned.get("grade"), self.instance.inspection.framework.printed_labels
+            self.instance.printed_grade = printed.get(grade.label, grade.label) if grade else ""
+        return cleaned
+
+
+class GradeRows(BaseInlineFormSet):
+    """The first row without a grade has the focus."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        waiting = (form for form in self.forms if not form.instance.printed_grade)
+        if first := next(waiting, None):
+            first.fields["grade"].widget.attrs["autofocus"] = True
+
+
+class GradeInline(JudgementInline):
+    """Every section in printed order, with its grade: a letter and Tab for each."""
+
+    form: Any = GradeRow
+    formset = GradeRows
+    fields: Any = ("named", "grade")
+    readonly_fields = ("named",)
+    can_delete = False
+    show_change_link = False
+    verbose_name_plural = "grades (type the first letter of a grade, then Tab)"
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    @admin.display(description="section")
+    def named(self, judgement: Judgement) -> str:
+        """Plain words: a link would be one more stop on the way from grade to grade."""
+        section = judgement.section
+        return format_html('<strong>{}</strong> <span class="quiet">{}</span>', section.title, section.area)
 
 
 class JudgementForm(PrintedGrade, HouseForm):
@@ -135,7 +186,7 @@ class FindingInline(TrackedInline):
 @admin.register(Judgement)
 class JudgementAdmin(TrackedAdmin):
     form = JudgementForm
-    list_display = ("section", "inspection", "printed_grade", "first_paragraph", "last_paragraph", "headline")
+    list_display = ("section", "of", "printed_grade", "first_paragraph", "last_paragraph", "headline")
     list_filter = (
         InspectionFilter,
         "grade__scale",

@@ -54,7 +54,7 @@ class Change:
 def said(field: forms.Field, value: Any) -> str:
     """A field's value as its reader would say it."""
     if isinstance(field, ModelMultipleChoiceField):
-        rows = field.queryset.filter(pk__in=value or [])
+        rows = field.queryset.filter(pk__in=[getattr(one, "pk", one) for one in value or []])
         return ", ".join(field.label_from_instance(row) for row in rows) or "nothing"
     if value in (None, "", []):
         return "nothing"
@@ -111,7 +111,7 @@ class GuardedForm(forms.ModelForm):
     def _write(self, name: str, value: Any) -> None:
         """Puts a value into what was posted, so that the form shows it and the next answer brings it."""
         field, key = self.fields[name], self.add_prefix(name)
-        self.data = self.data.copy()
+        self.data: Any = self.data.copy()
         self.data.pop(key, None)
         if isinstance(field, ModelMultipleChoiceField):
             self.data.setlist(key, [str(getattr(one, "pk", one)) for one in value or []])
@@ -120,7 +120,7 @@ class GuardedForm(forms.ModelForm):
         else:
             shown = field.prepare_value(value)
             text = shown.isoformat() if hasattr(shown, "isoformat") else shown
-            self.data[key] = "" if text is None else str(text)
+            self.data.update({key: "" if text is None else str(text)})
 
     def _take_what_was_ticked(self) -> None:
         for name in self.now:

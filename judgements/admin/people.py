@@ -5,13 +5,17 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
+from judgements.importing.reference_kinds import Agencies, People
 from judgements.models import Agency, Person, Recommendation
 
-from .base import TrackedAdmin, counted_links
+from .base import TrackedAdmin
+from .importing_reference import ImportsReference
+from .links import counted_links
 
 
 @admin.register(Agency)
-class AgencyAdmin(TrackedAdmin):
+class AgencyAdmin(ImportsReference, TrackedAdmin):
+    reference, reference_name = Agencies, "agencies"
     list_display = ("name", "kind", "role")
     list_filter = ("kind",)
     search_fields = ("name", "abbreviations", "role")
@@ -35,7 +39,8 @@ class AgencyAdmin(TrackedAdmin):
 
 
 @admin.register(Person)
-class PersonAdmin(TrackedAdmin):
+class PersonAdmin(ImportsReference, TrackedAdmin):
+    reference, reference_name = People, "people"
     list_display = ("role", "name", "agency")
     list_filter = ("agency__kind",)
     list_select_related = ("agency",)

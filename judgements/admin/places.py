@@ -6,9 +6,12 @@ from django.contrib import admin
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 
+from judgements.importing.reference_kinds import Authorities, Neighbours
 from judgements.models import Authority, Inspection, Neighbour, NeighbourSet, Place
 
-from .base import TrackedAdmin, counted_links
+from .base import TrackedAdmin
+from .importing_reference import ImportsReference
+from .links import counted_links
 
 
 @admin.register(Place)
@@ -33,7 +36,8 @@ class Inspected(admin.SimpleListFilter):
 
 
 @admin.register(Authority)
-class AuthorityAdmin(TrackedAdmin):
+class AuthorityAdmin(ImportsReference, TrackedAdmin):
+    reference, reference_name = Authorities, "authorities"
     list_display = ("name", "la_code", "code", "region", "type", "starts_on", "ends_on", "is_ours")
     list_filter = ("is_ours", Inspected, "type", ("region", admin.RelatedOnlyFieldListFilter))
     list_select_related = ("region",)
@@ -65,7 +69,8 @@ class AuthorityAdmin(TrackedAdmin):
 
 
 @admin.register(NeighbourSet)
-class NeighbourSetAdmin(TrackedAdmin):
+class NeighbourSetAdmin(ImportsReference, TrackedAdmin):
+    reference, reference_name, reference_writes = Neighbours, "neighbours", (Neighbour,)
     list_display = ("name", "published_on", "source")
     search_fields = ("name",)
     date_hierarchy = "published_on"

@@ -1,23 +1,46 @@
 """What inspectors asked for, and the figures that their report prints."""
 
 from decimal import Decimal
+from typing import Any
 
 from django.contrib import admin
 
+from judgements.calculations import due_date
 from judgements.models import Recommendation, ReportFigure
 
 from .base import TrackedAdmin
-from .filters import HasDueDate, InspectionFilter
+from .confirming import Confirmed, Refused, signed
+from .filters import AreaFilter, HasDueDate, InspectionFilter
 
+
+def _set_due(row: Recommendation, by: Any, reason: str) -> str:
+    published_on = row.inspection.published_on
+    due = due_date(published_on, row.timescale) if published_on else None
+    if due is None:
+        raise Refused("has no printed timescale, or its inspection no date of publication.")
+    if row.due_on == due:
+        raise Refused("is due on that day already.")
+    row.due_on = due
+    signed(row, by, reason).save()
+    return f"due on {due:%-d %B %Y}."
+
+
+SET_DUE = Confirmed(
+    name="set_due",
+    verb="Set the due date from the timescale",
+    told="Counted from the inspectorate's date of publication. What has no printed timescale keeps no due date.",
+    do=_set_due,
+)
 OF_INSPECTION = ("inspection__authority", "inspection__framework")
 
 
 @admin.register(Recommendation)
 class RecommendationAdmin(TrackedAdmin):
-    list_display = ("ref", "title", "inspection", "area", "timescale", "due_on", "responsible_words")
+    list_display = ("ref", "title", "of", "area", "timescale", "due_on")
     list_display_links = ("ref", "title")
     list_editable = ("timescale", "due_on")
-    list_filter = (InspectionFilter, "timescale", HasDueDate, "area")
+    actions = (SET_DUE.action(),)
+    list_filter = (InspectionFilter, "timescale", HasDueDate, ("area", AreaFilter))
     list_select_related = OF_INSPECTION
     search_fields = ("ref", "title", "area", "responsible_words", "inspection__authority__name")
     date_hierarchy = "due_on"
@@ -46,7 +69,7 @@ class RecommendationAdmin(TrackedAdmin):
 
 @admin.register(ReportFigure)
 class ReportFigureAdmin(TrackedAdmin):
-    list_display = ("measure", "said", "period", "inspection", "paragraph", "page", "polarity", "outcome")
+    list_display = ("measure", "said", "period", "of", "paragraph", "page", "polarity", "outcome")
     list_filter = (InspectionFilter, "polarity", "outcome", "unit")
     list_select_related = (*OF_INSPECTION, "paragraph")
     search_fields = (

@@ -1,12 +1,15 @@
 """What else a report holds: its parts and paragraphs, the doubts about it, the dates that it names."""
 
+from typing import Any
+
 from django.contrib import admin
 from django.db.models import Q
 
 from judgements.models import ReportEvent, ReportNote, ReportParagraph, ReportSection
 
 from .base import TrackedAdmin
-from .filters import Citing, InspectionFilter
+from .confirming import Confirmed, Refused, signed
+from .filters import AreaFilter, Citing, HasAnswer, InspectionFilter
 
 OF_INSPECTION = ("inspection__authority", "inspection__framework")
 
@@ -15,7 +18,7 @@ OF_INSPECTION = ("inspection__authority", "inspection__framework")
 class ReportSectionAdmin(TrackedAdmin):
     list_display = (
         "title",
-        "inspection",
+        "of",
         "area",
         "graded",
         "order",
@@ -23,7 +26,7 @@ class ReportSectionAdmin(TrackedAdmin):
         "last_paragraph",
         "page",
     )
-    list_filter = (InspectionFilter, "graded", "area")
+    list_filter = (InspectionFilter, "graded", ("area", AreaFilter))
     list_select_related = OF_INSPECTION
     search_fields = ("title", "key", "area", "inspection__authority__name")
     fixed_once_saved = ("inspection",)
@@ -43,7 +46,7 @@ class HasText(Citing):
 
 @admin.register(ReportParagraph)
 class ReportParagraphAdmin(TrackedAdmin):
-    list_display = ("number", "inspection", "report_section", "part", "page")
+    list_display = ("number", "of", "report_section", "part", "page")
     list_filter = (InspectionFilter, HasText, "part")
     list_select_related = (*OF_INSPECTION, "report_section")
     search_fields = ("number__exact", "text", "report_section__title", "inspection__authority__name")
@@ -56,10 +59,27 @@ class ReportParagraphAdmin(TrackedAdmin):
     }
 
 
+def _settle(note: ReportNote, by: Any, reason: str) -> str:
+    if not note.answer:
+        raise Refused("has no answer yet; a settled note needs one.")
+    note.settled = True
+    signed(note, by, reason).save()
+    return "settled."
+
+
+SETTLE = Confirmed(
+    name="settle",
+    verb="Mark as settled",
+    told="A settled note has one reading to follow; its answer says which.",
+    do=_settle,
+)
+
+
 @admin.register(ReportNote)
 class ReportNoteAdmin(TrackedAdmin):
-    list_display = ("doubt", "inspection", "paragraph", "where", "settled")
-    list_filter = ("settled", InspectionFilter)
+    list_display = ("doubt", "of", "paragraph", "where", "settled")
+    actions = (SETTLE.action(),)
+    list_filter = (HasAnswer, "settled", InspectionFilter)
     list_select_related = OF_INSPECTION
     search_fields = ("doubt", "answer", "where", "key", "paragraph__exact", "inspection__authority__name")
     fixed_once_saved = ("inspection",)
@@ -75,7 +95,7 @@ class ReportNoteAdmin(TrackedAdmin):
 
 @admin.register(ReportEvent)
 class ReportEventAdmin(TrackedAdmin):
-    list_display = ("when", "words", "kind", "on", "inspection")
+    list_display = ("when", "words", "kind", "on", "of")
     list_display_links = ("when", "words")
     list_filter = ("kind", InspectionFilter)
     list_select_related = OF_INSPECTION

@@ -5,9 +5,11 @@ from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 
+from judgements.importing.reference_kinds import Themes
 from judgements.models import Theme, ThemeSighting
 
 from .base import TrackedAdmin, TrackedInline
+from .importing_reference import ImportsReference
 
 
 class SightingInline(TrackedInline):
@@ -17,7 +19,8 @@ class SightingInline(TrackedInline):
 
 
 @admin.register(Theme)
-class ThemeAdmin(TrackedAdmin):
+class ThemeAdmin(ImportsReference, TrackedAdmin):
+    reference, reference_name = Themes, "themes"
     list_display = ("name", "key", "seen_before")
     search_fields = ("name", "key", "summary")
     inlines = (SightingInline,)

@@ -4,7 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from judgements.models import Tracked
+from django.db import transaction
+
+from judgements.models import Tracked, record
 
 
 @dataclass
@@ -61,8 +63,9 @@ def settle(
     return standing, counts
 
 
+@transaction.atomic
 def join(owner_field: str, through: Any, pairs: Iterable[tuple[int, int]], other_field: str) -> None:
-    """Sets many-to-many rows of the named owners to exactly these pairs of primary keys."""
+    """Sets many-to-many rows of the named owners to exactly these pairs of primary keys, with their history."""
     wanted = set(pairs)
     owners = {owner for owner, _ in wanted}
     held = set(through.objects.filter(**{f"{owner_field}__in": owners}).values_list(owner_field, other_field))
@@ -72,3 +75,5 @@ def join(owner_field: str, through: Any, pairs: Iterable[tuple[int, int]], other
         [through(**{owner_field: owner, other_field: other}) for owner, other in sorted(wanted - held)],
         batch_size=500,
     )
+    owner_model = through._meta.get_field(owner_field.removesuffix("_id")).remote_field.model
+    record(owner_model, {owner for owner, _ in wanted ^ held})

@@ -31,6 +31,8 @@ from .reports import (
     Theme,
     ThemeSighting,
 )
+from .seals import HistorySeal
+from .trail import TrailRow, record, writing
 
 __all__ = [
     "Agency",
@@ -44,6 +46,7 @@ __all__ = [
     "GatedQuerySet",
     "Grade",
     "GradeScale",
+    "HistorySeal",
     "HistoryWouldBeLost",
     "Import",
     "ImportUndone",
@@ -70,5 +73,8 @@ __all__ = [
     "ThemeSighting",
     "Tracked",
     "TrackedQuerySet",
+    "TrailRow",
     "WrittenMeanwhile",
+    "record",
+    "writing",
 ]

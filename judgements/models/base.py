@@ -8,11 +8,12 @@ from datetime import date
 from typing import Any
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F
 from django.utils import timezone
-from simple_history.models import HistoricalRecords
-from simple_history.utils import bulk_create_with_history, bulk_update_with_history
+from simple_history.utils import bulk_create_with_history
+
+from .trail import Trail, keep_sets, keep_who, person_now, reason_now, source_now
 
 
 class HistoryWouldBeLost(Exception):
@@ -76,7 +77,7 @@ class Tracked(models.Model):
         on_delete=models.SET_NULL,
         related_name="+",
     )
-    history = HistoricalRecords(inherit=True)
+    history = Trail()
 
     objects = TrackedQuerySet.as_manager()
 
@@ -90,7 +91,7 @@ class Tracked(models.Model):
                 kwargs["update_fields"] = {*kwargs["update_fields"], "version", "updated_at"}
         super().save(*args, **kwargs)
 
-    def _do_update(self, base_qs: Any, using: Any, pk_val: Any, *more: Any) -> bool:
+    def _do_update(self, base_qs: Any, using: Any, pk_val: Any, *more: Any) -> Any:  # type: ignore[override]
         """Django's own UPDATE, of the version that was read and no other: two writers cannot both have read it.
 
         Called once for each table of the model; only the one with the version says whether it stands.
@@ -106,12 +107,17 @@ class Tracked(models.Model):
     @classmethod
     def create_tracked(cls, rows: Iterable["Tracked"], *, by: Any = None, reason: str = "") -> list[Any]:
         """Writes many new rows and their history at once."""
-        rows = list(rows)
+        rows, by = list(rows), by or person_now()
         for row in rows:
             row.updated_by = by
         with _keeping_history():
             made = bulk_create_with_history(
-                rows, cls, batch_size=500, default_user=by, default_change_reason=reason
+                rows,
+                cls,
+                batch_size=500,
+                default_user=by,
+                default_change_reason=reason or reason_now(),
+                custom_historical_attrs={"history_source": source_now(cls)},
             )
         DataStamp.move()
         return made
@@ -121,15 +127,22 @@ class Tracked(models.Model):
         cls, rows: Iterable["Tracked"], fields: list[str], *, by: Any = None, reason: str = ""
     ) -> int:
         """Writes the named fields of many rows and their history at once; answers how many."""
-        rows = list(rows)
+        rows, by, now = list(rows), by or person_now(), timezone.now()
         for row in rows:
             row.version += 1
-            row.updated_by = by
-        names = [*fields, "version", "updated_by"]
-        with _keeping_history():
-            count = bulk_update_with_history(
-                rows, cls, names, batch_size=500, default_user=by, default_change_reason=reason
+            row.updated_by, row.updated_at = by, now
+        names = [*fields, "version", "updated_by", "updated_at"]
+        with transaction.atomic(savepoint=False), _keeping_history():
+            count = cls._default_manager.bulk_update(rows, names, batch_size=500)
+            written = cls.history.bulk_history_create(
+                rows,
+                batch_size=500,
+                update=True,
+                default_user=by,
+                default_change_reason=reason or reason_now(),
+                custom_historical_attrs={"history_source": source_now(cls)},
             )
+            keep_sets(written)
         DataStamp.move()
         return count
 
@@ -160,8 +173,11 @@ class AppendOnly(models.Model):
         null=True,
         blank=True,
         editable=False,
-        on_delete=models.SET_NULL,
+        on_delete=keep_who,
         related_name="+",
+    )
+    recorded_source = models.CharField(
+        "source", max_length=80, blank=True, default=source_now, editable=False
     )
 
     objects = AppendOnlyQuerySet.as_manager()

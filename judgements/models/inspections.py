@@ -1,11 +1,12 @@
 """Inspections and their judgements: what was graded, by whom, when, and which paragraphs say why."""
 
+from functools import cache
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Coalesce
 
 from .base import Gated, GatedQuerySet, State, StateChangeBase, Tracked
@@ -13,33 +14,27 @@ from .frameworks import Framework, Grade, Section
 from .places import Authority
 
 
+@cache
+def _grades_every_section() -> Q:
+    """Of an inspection with its `first_day`; the same whatever is asked for, so it is put together once."""
+    in_force = Q(in_force_from=None) | Q(in_force_from__lte=OuterRef("first_day"))
+    in_force &= Q(in_force_to=None) | Q(in_force_to__gte=OuterRef("first_day"))
+    required = Section.objects.filter(in_force, framework=OuterRef("framework"), graded=True, optional=False)
+    judged = Judgement.objects.filter(section=OuterRef("pk"), inspection=OuterRef(OuterRef("pk")))
+    return Q(Exists(required)) & ~Q(Exists(required.filter(~Exists(judged))))
+
+
 class InspectionQuerySet(GatedQuerySet):
     """Inspections; those that grade every section of their framework are full."""
 
+    def with_fullness(self) -> "InspectionQuerySet":
+        """Each with `is_full`: a judgement for every section that its framework requires on its first day."""
+        first_day = Coalesce("started_on", "ended_on", "published_on")
+        return self.alias(first_day=first_day).annotate(is_full=_grades_every_section())
+
     def full(self) -> "InspectionQuerySet":
-        """Those with a judgement for every section that their framework requires on their first day."""
-        in_force = Q(in_force_from=None) | Q(in_force_from__lte=OuterRef("first_day"))
-        in_force &= Q(in_force_to=None) | Q(in_force_to__gte=OuterRef("first_day"))
-        required = Section.objects.filter(in_force, graded=True, optional=False)
-        held = (
-            required.filter(judgements__inspection=OuterRef("pk"))
-            .order_by()
-            .values("framework")
-            .annotate(n=Count("pk"))
-            .values("n")
-        )
-        asked = (
-            required.filter(framework=OuterRef("framework"))
-            .order_by()
-            .values("framework")
-            .annotate(n=Count("pk"))
-            .values("n")
-        )
-        return (
-            self.alias(first_day=Coalesce("started_on", "ended_on", "published_on"))
-            .alias(held=Coalesce(Subquery(held), 0), asked=Coalesce(Subquery(asked), 0))
-            .filter(asked__gt=0, held__gte=F("asked"))
-        )
+        """Those with a judgement for every section that their framework requires."""
+        return self.with_fullness().filter(is_full=True)
 
 
 class Inspection(Gated):
@@ -106,6 +101,9 @@ class StateChange(StateChangeBase):
     """One step of an inspection from draft to published or withdrawn."""
 
     inspection = models.ForeignKey(Inspection, on_delete=models.PROTECT, related_name="state_changes")
+    wrote_version = models.PositiveIntegerField(
+        null=True, blank=True, help_text="The version of the inspection that the step wrote."
+    )
 
     def __str__(self) -> str:
         return f"{self.inspection}: {self.to_state}"
@@ -138,7 +136,9 @@ class Judgement(Tracked):
         Grade, null=True, blank=True, on_delete=models.PROTECT, related_name="judgements"
     )
     printed_grade = models.CharField(
-        max_length=80, help_text="The words of the report, such as 'Not judged'."
+        max_length=80,
+        blank=True,
+        help_text="The words of the report, such as 'Not judged'. Empty with no grade: still to be keyed.",
     )
     first_paragraph = models.PositiveSmallIntegerField(null=True, blank=True)
     last_paragraph = models.PositiveSmallIntegerField(null=True, blank=True)

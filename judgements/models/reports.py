@@ -4,6 +4,8 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 
+from judgements.calculations import due_date
+
 from .base import AppendOnly, Tracked
 from .frameworks import Section
 from .inspections import Inspection, Judgement, paragraph_range_constraints
@@ -116,6 +118,22 @@ class Recommendation(Tracked):
 
     def __str__(self) -> str:
         return f"{self.ref} {self.title}"
+
+    def clean(self) -> None:
+        """The due date is the timescale counted from publication; given none, it is counted here."""
+        published_on = self.inspection.published_on if self.inspection_id else None
+        due = due_date(published_on, self.timescale) if published_on else None
+        if due is None or not self.timescale:
+            return
+        if self.due_on is None:
+            self.due_on = due
+        elif self.due_on != due:
+            raise ValidationError(
+                {
+                    "due_on": f"'{self.get_timescale_display()}' from publication on {published_on:%-d %B %Y} is"
+                    f" {due:%-d %B %Y}. Give that date, leave it empty, or choose another timescale."
+                }
+            )
 
 
 class ReportFigure(Tracked):

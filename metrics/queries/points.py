@@ -1,14 +1,16 @@
 """The measurements that count at a date, and what surrounds ours: England, neighbours, every authority."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
-from judgements.models import Authority, Neighbour, NeighbourSet, Place
+from django.db.models import FilteredRelation, Q
+
+from judgements.models import Authority, NeighbourSet, Place
 from metrics import calculations
 from metrics.calculations import Standing
-from metrics.models import Measurement, Period, Status
+from metrics.models import Measurement, Metric, Status
 
 ENGLAND = "E92000001"
 STATUS_WORDS = dict(Status.choices)
@@ -28,7 +30,7 @@ class Point:
     words: str
     note: str
     paragraph: int | None
-    inspection: str
+    inspection: str | None
     judgement: int | None
     standing: str
     available_on: date
@@ -71,28 +73,34 @@ class Around:
     middle_half: tuple[Decimal, Decimal] | None = None
 
 
-def _point(row: dict[str, Any]) -> Point:
-    return Point(
-        period=row["period__label"],
-        order=row["period__order"],
-        ends_on=row["period__ends_on"],
-        value=row["value"],
-        status=row["status"],
-        numerator=row["numerator"],
-        denominator=row["denominator"],
-        words=row["words"],
-        note=row["note"],
-        paragraph=row["figure__paragraph__number"],
-        inspection=row["figure__inspection__slug"] or "",
-        judgement=row["figure__judgement"],
-        standing=row["standing"],
-        available_on=row["available_on"],
-    )
+@dataclass(frozen=True)
+class Neighbours:
+    """The set of neighbours that counts at a date, and an authority's neighbours in it, closest first."""
+
+    name: str
+    places: dict[int, str]
 
 
+@dataclass(frozen=True)
+class Held:
+    """What is held of some metrics: our figures and those beside them, and every authority's in the same periods."""
+
+    points: dict[tuple[int, str], tuple[Point, ...]]
+    names: dict[str, str]
+    neighbours: Neighbours
+    everyone: dict[tuple[int, str], list[tuple[int, Decimal | None]]]
+
+    def line(self, metric: int, kind: str) -> Line:
+        """The line of our authority, its region or England: `kind` is ours, region or england."""
+        return Line(self.names.get(kind, ""), kind, self.points.get((metric, kind), ()))
+
+    def around(self, metric: int, point: Point, polarity: str) -> Around:
+        values = self.everyone.get((metric, point.period), [])
+        return around_of(point.period, point.value, values, set(self.neighbours.places), polarity)
+
+
+# In the order of Point's own fields.
 POINT = (
-    "metric_id",
-    "place_id",
     "period__label",
     "period__order",
     "period__ends_on",
@@ -110,34 +118,51 @@ POINT = (
 )
 
 
-def points_of(metrics: Any, places: list[int], as_at: date) -> dict[tuple[int, int], tuple[Point, ...]]:
-    """By metric and place, the measurements that count, oldest first: one query."""
+def held_of(metrics: Sequence[Metric], authority: Authority, as_at: date, *, whole: bool = False) -> Held:
+    """Figures of ours and of England, with every authority's in our newest period: three queries.
+
+    `whole` adds our region, and every authority in every period of ours.
+    """
+    beside = Q(code=ENGLAND) | Q(pk__in=[authority.pk, *([authority.region_id] if whole else [])])
     rows = (
-        Measurement.objects.counting(as_at)
-        .filter(metric__in=metrics, place__in=places)
-        .order_by("period__order")
-        .values(*POINT)
+        Measurement.objects.in_turn(as_at)
+        .filter(metric__in=[metric.pk for metric in metrics])
+        .filter(place__in=Place.objects.filter(beside).order_by().values("pk"))
+        .values_list("metric_id", "period_id", "place_id", "place__code", "place__name", *POINT)
     )
-    found: dict[tuple[int, int], tuple[Point, ...]] = {}
-    for row in rows:
-        key = (row["metric_id"], row["place_id"])
-        found[key] = (*found.get(key, ()), _point(row))
-    return found
+    found: dict[tuple[int, str], dict[int, Point]] = {}
+    names: dict[str, str] = {}
+    for metric, period, place, code, name, *point in rows:
+        kind = "ours" if place == authority.pk else "england" if code == ENGLAND else "region"
+        names[kind] = name
+        found.setdefault((metric, kind), {})[period] = Point(*point)
+    lines = {key: sorted(own.items(), key=lambda pair: pair[1].order) for key, own in found.items()}
+    wanted = {
+        period: (metric, point.period)
+        for (metric, kind), own in lines.items()
+        if kind == "ours"
+        for period, point in (own if whole else own[-1:])
+    }
+    return Held(
+        {key: tuple(point for _, point in own) for key, own in lines.items()},
+        names,
+        neighbours_of(authority, as_at),
+        _everyones(wanted, as_at),
+    )
 
 
-def neighbour_set(as_at: date) -> NeighbourSet | None:
-    """The newest set published by the date, else the oldest there is; a page always names it."""
-    sets = NeighbourSet.objects.order_by("published_on")
-    known = [one for one in sets if one.published_on <= as_at]
-    return known[-1] if known else next(iter(sets), None)
-
-
-def neighbours_of(authority: Authority, chosen: NeighbourSet | None) -> dict[int, str]:
-    """The names of an authority's neighbours by primary key, closest first."""
-    if chosen is None:
-        return {}
-    rows = Neighbour.objects.filter(set=chosen, authority=authority).order_by("order")
-    return dict(rows.values_list("neighbour_id", "neighbour__name"))
+def neighbours_of(authority: Authority, as_at: date) -> Neighbours:
+    """Those of the newest set published by the date, else of the oldest there is; a page always names it."""
+    own = FilteredRelation("neighbours", condition=Q(neighbours__authority=authority.pk))
+    rows = list(
+        NeighbourSet.objects.annotate(own=own)
+        .order_by("published_on", "own__order")
+        .values_list("name", "published_on", "own__neighbour", "own__neighbour__name")
+    )
+    known = [name for name, published_on, _, _ in rows if published_on <= as_at]
+    chosen = known[-1] if known else rows[0][0] if rows else ""
+    places = {place: title for name, _, place, title in rows if name == chosen and place is not None}
+    return Neighbours(chosen, places)
 
 
 def around_of(
@@ -158,24 +183,16 @@ def around_of(
     )
 
 
-def everyones(
-    metrics: dict[int, list[str]], as_at: date
+def _everyones(
+    periods: dict[int, tuple[int, str]], as_at: date
 ) -> dict[tuple[int, str], list[tuple[int, Decimal | None]]]:
-    """For each metric and the periods asked for, the value of every single authority: two queries."""
-    labels = {label for wanted in metrics.values() for label in wanted}
-    periods = {
-        pk: (metric, label)
-        for pk, metric, label in Period.objects.filter(metric__in=metrics, label__in=labels).values_list(
-            "pk", "metric_id", "label"
-        )
-        if label in metrics[metric]
-    }
+    """The value of every single authority in these periods, by metric and label: one query."""
     rows = (
-        Measurement.objects.counting(as_at)
+        Measurement.objects.in_turn(as_at)
         .filter(period__in=periods, place__kind=Place.Kind.AUTHORITY)
         .values_list("period_id", "place_id", "value")
     )
-    found: dict[tuple[int, str], list[tuple[int, Decimal | None]]] = {}
+    found: dict[int, dict[int, Decimal | None]] = {}
     for period, place, value in rows:
-        found.setdefault(periods[period], []).append((place, value))
-    return found
+        found.setdefault(period, {})[place] = value
+    return {periods[period]: list(values.items()) for period, values in found.items()}

@@ -5,22 +5,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from judgements.models import Authority, Inspection, Place
+from judgements.models import Authority, Inspection
 from judgements.queries import JudgementRow
 from metrics import calculations
 from metrics.calculations import Standing
 from metrics.models import Metric, YearType
-from metrics.queries.points import (
-    ENGLAND,
-    Around,
-    Line,
-    Point,
-    around_of,
-    everyones,
-    neighbour_set,
-    neighbours_of,
-    points_of,
-)
+from metrics.queries.points import Around, Held, Point, held_of
 
 
 @dataclass(frozen=True)
@@ -133,44 +123,52 @@ def by_concern(row: MetricRow) -> tuple[bool, bool, int]:
     return (row.turn != "worse", row.band is None, -rank)
 
 
+# What a row takes of its metric.
+SHOWN = (
+    "code",
+    "name",
+    "short_name",
+    "topic",
+    "unit",
+    "decimals",
+    "polarity",
+    "source",
+    "dataset",
+    "year_type",
+)
+
+
 def metric_rows(as_at: date, authority: Authority | None, *, metrics: Any = None) -> list[MetricRow]:
-    """Every metric, those without a figure too; six queries beside the metrics themselves."""
-    chosen = list(Metric.objects.all() if metrics is None else metrics)
+    """Every metric, those without a figure too; three queries beside the metrics themselves."""
     if authority is None:
         return []
-    england = Place.objects.filter(code=ENGLAND).values_list("pk", flat=True).first()
-    found = points_of(chosen, [authority.pk, england], as_at)
-    near = set(neighbours_of(authority, neighbour_set(as_at)))
-    latest = {metric.pk: own[-1] for metric in chosen if (own := found.get((metric.pk, authority.pk)))}
-    everyone = everyones({pk: [point.period] for pk, point in latest.items()}, as_at)
-    rows = []
-    for metric in chosen:
-        own = found.get((metric.pk, authority.pk), ())
-        newest = own[-1] if own else None
-        beside = Line("England", "england", found.get((metric.pk, england), ()))
-        values = everyone.get((metric.pk, newest.period), []) if newest else []
-        rows.append(
-            MetricRow(
-                slug=metric.code,
-                name=metric.name,
-                short_name=metric.short_name,
-                topic=metric.topic,
-                unit=metric.unit,
-                decimals=decimals_of(metric),
-                polarity=metric.polarity,
-                source=metric.source,
-                national=bool(metric.dataset),
-                latest=newest,
-                previous=own[-2] if len(own) > 1 else None,
-                england=beside.at(newest.period) if newest else None,
-                around=around_of(newest.period, newest.value, values, near, metric.polarity)
-                if newest and len(values) > 1
-                else None,
-                stated=tuple((point.period, point.value) for point in own if point.value is not None),
-                own=own,
-            )
-        )
-    return rows
+    chosen = list(Metric.objects.only(*SHOWN) if metrics is None else metrics)
+    held = held_of(chosen, authority, as_at)
+    return [metric_row(metric, held) for metric in chosen]
+
+
+def metric_row(metric: Metric, held: Held) -> MetricRow:
+    """One metric, from what is held of it."""
+    own = held.line(metric.pk, "ours").points
+    latest = own[-1] if own else None
+    around = held.around(metric.pk, latest, metric.polarity) if latest else None
+    return MetricRow(
+        slug=metric.code,
+        name=metric.name,
+        short_name=metric.short_name,
+        topic=metric.topic,
+        unit=metric.unit,
+        decimals=decimals_of(metric),
+        polarity=metric.polarity,
+        source=metric.source,
+        national=bool(metric.dataset),
+        latest=latest,
+        previous=own[-2] if len(own) > 1 else None,
+        england=held.line(metric.pk, "england").at(latest.period) if latest else None,
+        around=around if around and around.stated + around.withheld > 1 else None,
+        stated=tuple((point.period, point.value) for point in own if point.value is not None),
+        own=own,
+    )
 
 
 def decimals_of(metric: Metric) -> int:
@@ -196,9 +194,10 @@ def bearing_on(
     sections = Metric.sections.through.objects.filter(section__framework=inspection.framework_id)
     for code, key in sections.values_list("metric__code", "section__key"):
         named_for.setdefault(key, set()).add(code)
+    figured = {row.slug: {point.judgement for point in row.own} for row in metrics}
     found: dict[int, tuple[MetricRow, ...]] = {}
     for row in rows:
-        own = [one for one in metrics if any(point.judgement == row.pk for point in one.own)]
+        own = [one for one in metrics if row.pk in figured[one.slug]]
         named = [one for one in metrics if one.slug in named_for.get(row.key, ())]
         shared = [one for one in metrics if strands[one.slug] & row.strands and one.latest is not None]
         groups = (

@@ -5,21 +5,13 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from judgements.models import Authority, Inspection, NeighbourSet, Place, Section
+from django.db.models import Q
+
+from judgements.models import Authority, Inspection, Judgement, Section
 from metrics import calculations
 from metrics.models import Metric
-from metrics.queries.points import (
-    ENGLAND,
-    Around,
-    Line,
-    Point,
-    around_of,
-    everyones,
-    neighbour_set,
-    neighbours_of,
-    points_of,
-)
-from metrics.queries.rows import MetricRow, metric_rows
+from metrics.queries.points import Around, Line, Point, held_of
+from metrics.queries.rows import MetricRow, metric_row
 
 
 @dataclass(frozen=True)
@@ -79,9 +71,7 @@ def _a_year_apart(last: list[Point]) -> bool:
     return len(ends) == 2 and None not in ends and 360 < (ends[1] - ends[0]).days < 370
 
 
-def _median_line(
-    arounds: list[Around], points: tuple[Point, ...], chosen: NeighbourSet | None
-) -> Line | None:
+def _median_line(arounds: list[Around], points: tuple[Point, ...]) -> Line | None:
     """The neighbours' median as a line of its own, on our periods."""
     made = []
     by_period = {point.period: point for point in points}
@@ -112,24 +102,12 @@ def _median_line(
 
 def metric_story(metric: Metric, as_at: date, authority: Authority) -> MetricStory:
     """One metric with its comparators, band and neighbours in every period."""
-    (row,) = metric_rows(as_at, authority, metrics=[metric])
-    england = Place.objects.get(code=ENGLAND)
-    region = authority.region
-    found = points_of([metric], [england.pk, region.pk], as_at)
-    chosen = neighbour_set(as_at)
-    near = neighbours_of(authority, chosen)
-    everyone = everyones({metric.pk: [point.period for point in row.own]}, as_at)
-    arounds = [
-        around_of(
-            point.period, point.value, everyone.get((metric.pk, point.period), []), set(near), metric.polarity
-        )
-        for point in row.own
-    ]
+    held = held_of([metric], authority, as_at, whole=True)
+    row = metric_row(metric, held)
+    arounds = [held.around(metric.pk, point, metric.polarity) for point in row.own]
     lines = [Line(authority.name, "ours", row.own)]
-    for place, kind in ((england, "england"), (region, "region")):
-        if points := found.get((metric.pk, place.pk)):
-            lines.append(Line(place.name, kind, points))
-    if median := _median_line(arounds, row.own, chosen):
+    lines += [line for kind in ("england", "region") if (line := held.line(metric.pk, kind)).points]
+    if median := _median_line(arounds, row.own):
         lines.append(median)
     missing = [point.status for point in row.own if point.value is None]
     latest = row.latest
@@ -161,38 +139,22 @@ def metric_story(metric: Metric, as_at: date, authority: Authority) -> MetricSto
             missing=missing,
             printed=not row.national,
         ),
-        neighbour_set=chosen.name if chosen and near else "",
-        neighbour_names=tuple(near.values()),
+        neighbour_set=held.neighbours.name if held.neighbours.places else "",
+        neighbour_names=tuple(held.neighbours.places.values()),
         bears_on=_bears_on(metric, as_at, authority),
     )
 
 
 def _bears_on(metric: Metric, as_at: date, authority: Authority) -> tuple[JudgedSection, ...]:
-    """Judgements of our published inspections whose subject the metric bears on."""
+    """Judgements of our published inspections whose subject the metric bears on: one query."""
     visible = Inspection.objects.visible(as_at).filter(authority=authority)
-    own = Section.objects.filter(
-        judgements__figures__measurements__metric=metric, judgements__inspection__in=visible
-    )
-    by_strand = Section.objects.filter(strands__metrics=metric, judgements__inspection__in=visible)
-    named = Section.objects.filter(metrics=metric, judgements__inspection__in=visible)
-    pks = {
-        *own.values_list("pk", flat=True),
-        *by_strand.values_list("pk", flat=True),
-        *named.values_list("pk", flat=True),
-    }
+    judged = Judgement.objects.filter(inspection__in=visible)
+    own = judged.filter(figures__measurements__metric=metric).values("section")
+    by_strand = Section.strands.through.objects.filter(strand__metrics=metric).values("section")
+    named = Metric.sections.through.objects.filter(metric=metric).values("section")
     rows = (
-        visible.filter(judgements__section__in=pks)
-        .order_by("published_on", "judgements__section__order")
-        .values_list(
-            "slug",
-            "judgements__section__key",
-            "judgements__section__title",
-            "published_on",
-            "judgements__section",
-        )
+        judged.filter(Q(section__in=own) | Q(section__in=by_strand) | Q(section__in=named))
+        .order_by("inspection__published_on", "section__order")
+        .values_list("inspection__slug", "section__key", "section__title", "inspection__published_on")
     )
-    return tuple(
-        JudgedSection(slug, key, title, published.year)
-        for slug, key, title, published, section in rows
-        if section in pks
-    )
+    return tuple(JudgedSection(slug, key, title, published.year) for slug, key, title, published in rows)

@@ -92,10 +92,10 @@ def wait_until_ready(address: str, server: subprocess.Popen[bytes], log: Path) -
 
 
 class Site:
-    """Where the site under test answers, and the sessions of its people."""
+    """Where the site under test answers, the sessions of its people, and the file that holds its rows."""
 
-    def __init__(self, address: str, sessions: dict[str, str]) -> None:
-        self.address, self.sessions = address, sessions
+    def __init__(self, address: str, sessions: dict[str, str], database: Path) -> None:
+        self.address, self.sessions, self.database = address, sessions, database
 
 
 @pytest.fixture(scope="session")
@@ -130,7 +130,7 @@ def site(
         )
         try:
             wait_until_ready(f"{address}/accounts/login/", server, folder / "log")
-            yield Site(address, sessions)
+            yield Site(address, sessions, folder / "site.sqlite3")
         finally:
             server.terminate()
             server.wait(timeout=15)

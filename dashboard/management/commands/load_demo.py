@@ -5,6 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 
 from dashboard import demonstration
+from judgements.models import writing
 
 
 class Command(BaseCommand):
@@ -16,7 +17,8 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        for line in demonstration.load(again=options["again"]):
-            self.stdout.write(line)
+        with writing("command load_demo"):
+            for line in demonstration.load(again=options["again"]):
+                self.stdout.write(line)
         sign_ins = demonstration.make_sign_ins()
         self.stdout.write(f"Sign-ins: {', '.join(sign_ins)} (in {demonstration.SIGN_INS}).")

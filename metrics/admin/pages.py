@@ -6,14 +6,18 @@ from django.utils.html import format_html
 from django.utils.http import urlencode
 
 from judgements.admin import RecordedAdmin, TrackedAdmin
-from judgements.admin.base import counted_links
+from judgements.admin.links import counted_links
 from metrics.models import Measurement, Metric, Period, Target
+
+from .grid import GridPage
+from .tasks import Lacks, NextFigure
 
 
 @admin.register(Metric)
-class MetricAdmin(TrackedAdmin):
+class MetricAdmin(GridPage, TrackedAdmin):
+    change_form_template = "admin/metrics/metric/change_form.html"
     list_display = ("name", "topic", "unit", "polarity", "year_type", "owner", "expected_next")
-    list_filter = ("topic", "polarity", "year_type")
+    list_filter = (NextFigure, Lacks, "topic", "polarity", "year_type")
     list_select_related = ("owner__agency",)
     search_fields = ("name", "short_name", "code", "topic", "dictionary_name")
     readonly_fields = ("held",)

@@ -1,0 +1,32 @@
+"""manage.py verify_history: recomputes every seal and names what was altered, added or removed."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from judgements.trail.seals import verify
+
+
+class Command(BaseCommand):
+    help = "Compares the history with its seals; ends with 1 and the table, day and rows of every fault."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--expect",
+            metavar="DIGEST",
+            default="",
+            help="A digest that seal_history printed, kept elsewhere.",
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        verdict = verify(options["expect"])
+        if verdict.faults:
+            told = "\n".join(str(fault) for fault in verdict.faults)
+            raise CommandError(
+                f"The history does not agree with its seals in {len(verdict.faults)} place{'s' * (len(verdict.faults) > 1)}:\n{told}"
+            )
+        if not verdict.days:
+            self.stdout.write("No day is sealed yet; run seal_history.")
+            return
+        days = "1 sealed day agrees" if verdict.days == 1 else f"{verdict.days} sealed days agree"
+        self.stdout.write(f"{days} with the history; the newest digest is {verdict.head}")

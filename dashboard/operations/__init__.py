@@ -1,0 +1,1 @@
+"""What whoever runs an installation does: choose the authority, make the first administrator, back up and restore."""

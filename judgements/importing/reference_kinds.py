@@ -1,0 +1,352 @@
+"""What may come from a file: agencies, people, sets of neighbours, authorities and themes, each with its columns.
+
+An account and the mark of our own authority are no columns of any file: they decide who may see and change what.
+"""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from import_export.fields import Field
+from import_export.widgets import ManyToManyWidget, Widget
+
+from judgements.models import Agency, Authority, Neighbour, NeighbourSet, Person, Place, Theme
+
+from .reference import CHANGED, NEW, Line, ReferenceResource
+
+DAYS = ("%Y-%m-%d", "%d/%m/%Y", "%d %B %Y", "%d %b %Y")
+FIRST_YEAR, LAST_YEAR = 1900, 2100
+
+
+def folded(text: Any) -> str:
+    return " ".join(str(text or "").split()).casefold()
+
+
+class Text(Widget):
+    """A text as it stands."""
+
+    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> str:
+        return str(value or "")
+
+    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
+        return str(value or "")
+
+
+class Words(Text):
+    """Several texts in one cell, parted by semicolons."""
+
+    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Any:
+        return [part.strip() for part in str(value or "").split(";") if part.strip()]
+
+    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
+        return "; ".join(map(str, value or []))
+
+
+class Choice(Text):
+    """One of a list, by its name or its word."""
+
+    def __init__(self, choices: Any, otherwise: str) -> None:
+        super().__init__()
+        self.choices, self.otherwise = choices, otherwise
+
+    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> str:
+        wanted = folded(value)
+        if not wanted:
+            return self.otherwise
+        for key, label in self.choices:
+            if wanted in (folded(key), folded(label)):
+                return str(key)
+        raise ValueError(
+            f"'{str(value)[:60]}' is none of: {', '.join(str(label) for _, label in self.choices)}."
+        )
+
+
+class Day(Text):
+    """A day, as 2024-04-01 or as 1 April 2024 or 01/04/2024, the day first."""
+
+    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Any:
+        text = " ".join(str(value or "").split())
+        if not text:
+            return None
+        for form in DAYS if text.isascii() else ():
+            try:
+                found = datetime.strptime(text, form).date()
+            except ValueError:
+                continue
+            if FIRST_YEAR <= found.year <= LAST_YEAR:
+                return found
+        raise ValueError(f"'{text[:40]}' is no date. Write it like 2024-04-01.")
+
+    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
+        return value.isoformat() if isinstance(value, date) else ""
+
+
+class Whole(Widget):
+    """A whole number from 1."""
+
+    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> int:
+        text = str(value or "")
+        if not (text.isascii() and text.isdecimal() and 1 <= len(text) <= 4 and int(text)):
+            raise ValueError(f"'{text[:40]}' is no whole number from 1.")
+        return int(text)
+
+
+class Held(Text):
+    """One of the rows that are held, found by any of its names; filled by the resource before it reads."""
+
+    def __init__(self, what: str, shows: str = "name") -> None:
+        super().__init__()
+        self.what, self.shows = what, shows
+        self.rows: dict[str, Any] = {}
+
+    def find(self, value: Any) -> Any:
+        return self.rows.get(folded(value))
+
+    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Any:
+        if found := self.find(value):
+            return found
+        told = f"'{str(value)[:60]}' is not in the list of {self.what}" if value else "This is empty"
+        raise ValueError(f"{told}. Give one that is there, or add it first.")
+
+    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
+        return str(getattr(value, self.shows)) if value else ""
+
+
+class HeldMany(ManyToManyWidget):
+    """Several of them by their LA codes, parted by semicolons."""
+
+    many = True
+
+    def __init__(self) -> None:
+        super().__init__(Authority)
+        self.rows: dict[str, Any] = {}
+
+    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> list[Any]:
+        codes = [part.strip() for part in str(value or "").split(";") if part.strip()]
+        if strange := [code for code in codes if folded(code) not in self.rows]:
+            raise ValueError(
+                f"No authority has the LA code '{strange[0][:40]}'. Put its own row above this one."
+            )
+        return [self.rows[folded(code)] for code in dict.fromkeys(codes)]
+
+    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
+        return "; ".join(sorted(one.la_code for one in value.all())) if obj is not None and obj.pk else ""
+
+
+def column(name: str, widget: Widget | None = None, attribute: str = "") -> Field:
+    return Field(attribute=attribute or name, column_name=name, widget=widget or Text())
+
+
+class Agencies(ReferenceResource):
+    """Bodies, by name."""
+
+    name, role, source = column("name"), column("role"), column("source")
+    kind = column("kind", Choice(Agency.Kind.choices, Agency.Kind.OTHER))
+    abbreviations = column("abbreviations", Words())
+    required = ("name",)
+
+    class Meta(ReferenceResource.Meta):
+        model = Agency
+        fields = ("name", "kind", "abbreviations", "role", "source")
+        import_id_fields = ("name",)
+
+    def key_of(self, row: Any) -> Any:
+        return folded(row["name"]) or None
+
+    def key_held(self, instance: Agency) -> Any:
+        return folded(instance.name)
+
+
+class Themes(ReferenceResource):
+    """What comes back from judgement to judgement, by key; where it runs is keyed on its own page."""
+
+    key, name = column("key"), column("name")
+    summary, recommendation_gap = column("summary"), column("recommendation_gap")
+    required = ("key",)
+
+    class Meta(ReferenceResource.Meta):
+        model = Theme
+        fields = ("key", "name", "summary", "recommendation_gap")
+        import_id_fields = ("key",)
+
+    def key_of(self, row: Any) -> Any:
+        return row["key"] or None
+
+    def key_held(self, instance: Theme) -> Any:
+        return instance.key
+
+
+class People(ReferenceResource):
+    """By agency and name; where there is no name, by agency and role. Accounts are joined on a person's own page."""
+
+    name, role = column("name"), column("role")
+    agency = column("agency", Held("agencies"))
+    required, held = ("role", "agency"), ("agency",)
+
+    class Meta(ReferenceResource.Meta):
+        model = Person
+        fields = ("name", "role", "agency")
+        import_id_fields = ("agency",)
+
+    def get_queryset(self) -> QuerySet:
+        return Person.objects.select_related("agency")
+
+    def before_import(self, dataset: Any, **kwargs: Any) -> None:
+        super().before_import(dataset, **kwargs)
+        rows = self.fields["agency"].widget.rows = {}
+        for one in Agency.objects.all():
+            rows |= {folded(short): one for short in one.abbreviations if folded(short) not in rows}
+        rows |= {folded(one.name): one for one in Agency.objects.all()}
+
+    def key_of(self, row: Any) -> Any:
+        agency = self.fields["agency"].widget.find(row["agency"])
+        name = folded(row.get("name"))
+        return (agency.pk, bool(name), name or folded(row["role"])) if agency else None
+
+    def key_held(self, instance: Person) -> Any:
+        return (instance.agency_id, bool(instance.name), folded(instance.name or instance.role))
+
+
+class Authorities(ReferenceResource):
+    """Councils by LA code: names, codes, dates, successors. Whose installation this is comes from no file."""
+
+    la_code, code, name, type = column("la_code"), column("code"), column("name"), column("type")
+    region = column("region", Held("regions"))
+    starts_on, ends_on = column("starts_on", Day()), column("ends_on", Day())
+    also_known_as, other_codes = column("also_known_as", Words()), column("other_codes", Words())
+    successors = column("successors", HeldMany())
+    required, held = ("la_code",), ("region",)
+
+    class Meta(ReferenceResource.Meta):
+        model = Authority
+        fields = (
+            *("la_code", "code", "name", "region", "type", "starts_on", "ends_on"),
+            *("also_known_as", "other_codes", "successors"),
+        )
+        import_id_fields = ("la_code",)
+
+    def get_queryset(self) -> QuerySet:
+        return Authority.objects.select_related("region").prefetch_related("successors")
+
+    def before_import(self, dataset: Any, **kwargs: Any) -> None:
+        super().before_import(dataset, **kwargs)
+        regions = Place.objects.filter(kind__in=[Place.Kind.REGION, Place.Kind.COUNTRY])
+        self.fields["region"].widget.rows = {
+            folded(word): one for one in regions for word in (one.name, one.code)
+        }
+        self.fields["successors"].widget.rows = {
+            folded(one.la_code): one for ones in self.standing.values() for one in ones
+        }
+
+    def after_init_instance(self, instance: Authority, new: bool, row: Any, **kwargs: Any) -> None:
+        if new:
+            instance.kind = Place.Kind.AUTHORITY
+
+    def after_save_instance(self, instance: Authority, row: Any, **kwargs: Any) -> None:
+        super().after_save_instance(instance, row, **kwargs)
+        self.fields["successors"].widget.rows[folded(instance.la_code)] = instance
+
+    def key_of(self, row: Any) -> Any:
+        return folded(row["la_code"]) or None
+
+    def key_held(self, instance: Authority) -> Any:
+        return folded(instance.la_code)
+
+
+class Neighbours(ReferenceResource):
+    """A published set with its neighbours: a row for each place in an authority's list; the set's day in every row."""
+
+    set = column("set", Held("sets"))
+    authority = column("authority", Held("authorities", "la_code"))
+    neighbour = column("neighbour", Held("authorities", "la_code"))
+    order = column("order", Whole())
+    required = ("set", "authority", "order", "neighbour")
+    held = ("set", "authority", "neighbour")
+    also_read = ("published_on", "source")
+
+    class Meta(ReferenceResource.Meta):
+        model = Neighbour
+        fields = ("set", "authority", "order", "neighbour")
+        import_id_fields = ("set", "authority", "order")
+
+    def get_queryset(self) -> QuerySet:
+        return Neighbour.objects.select_related("set", "authority", "neighbour")
+
+    def before_import(self, dataset: Any, **kwargs: Any) -> None:
+        super().before_import(dataset, **kwargs)
+        self.beside: list[Line] = []
+        self.settled: dict[str, tuple[str, str]] = {}
+        self.fields["set"].widget.rows = {folded(one.name): one for one in NeighbourSet.objects.all()}
+        found: dict[str, Any] = {}
+        for one in Authority.objects.all():
+            found |= {folded(one.la_code): one, folded(one.code): one}
+        self.fields["authority"].widget.rows = self.fields["neighbour"].widget.rows = found
+
+    def before_import_row(self, row: Any, **kwargs: Any) -> None:
+        if row["set"]:
+            self._settle_set(row, self.numbers[kwargs["row_number"] - 1])
+        super().before_import_row(row, **kwargs)
+
+    def _settle_set(self, row: Any, number: int) -> None:
+        """The first row that names a set makes it or changes its day and source; the others must say the same."""
+        name, said = folded(row["set"]), (row.get("published_on", ""), row.get("source", ""))
+        if name in self.settled:
+            if self.settled[name] != said:
+                raise ValidationError(
+                    "An earlier row gives this set another day or source. Make them the same."
+                )
+            return
+        sets = self.fields["set"].widget.rows
+        found = sets.get(name)
+        one = found or NeighbourSet(name=" ".join(row["set"].split()))
+        before = self._day_and_source(one)
+        try:
+            one.published_on = Day().clean(said[0]) or one.published_on
+        except ValueError as problem:
+            raise ValidationError(f"published_on: {problem}") from None
+        one.source = said[1] or one.source
+        if one.published_on is None:
+            raise ValidationError(
+                "This set is new: give the day on which it was published, in 'published_on'."
+            )
+        self._keep_set(one, found, before, number)
+        sets[name], self.settled[name] = one, said
+
+    def _keep_set(self, one: NeighbourSet, found: Any, before: Any, number: int) -> None:
+        after = self._day_and_source(one)
+        if found and before == after:
+            return
+        one.updated_by = self.by
+        one.full_clean(exclude=["updated_by"])
+        one.save()
+        names = ("published_on", "source")
+        changes = tuple(
+            (name, old, new) for name, old, new in zip(names, before, after, strict=True) if old != new
+        )
+        kind = CHANGED if found else NEW
+        self.beside.append(Line(number, kind, f"the set {one.name}", changes if found else ()))
+
+    def _day_and_source(self, one: NeighbourSet) -> tuple[str, str]:
+        return (one.published_on.isoformat() if one.published_on else "", one.source)
+
+    def validate_instance(self, instance: Any, errors: Any = None, validate_unique: bool = True) -> None:
+        try:
+            super().validate_instance(instance, errors, validate_unique)
+        except ValidationError as problem:
+            told = problem.message_dict
+            if "__all__" in told and "already exists" in " ".join(told["__all__"]):
+                told["__all__"] = [
+                    "This neighbour stands at another place of the same list already. A published set does not "
+                    "change; a new one has a name and a day of its own."
+                ]
+            raise ValidationError(told) from None
+
+    def key_of(self, row: Any) -> Any:
+        names = ("set", "authority")
+        found = [self.fields[name].widget.find(row[name]) for name in names]
+        order = str(row["order"])
+        return (*(one.pk for one in found), order.lstrip("0")) if all(found) else None
+
+    def key_held(self, instance: Neighbour) -> Any:
+        return (instance.set_id, instance.authority_id, str(instance.order))

@@ -1,0 +1,148 @@
+"""What a period's printed label means: the first and last day by the kind of year that a metric counts. Pure."""
+
+import re
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date
+
+FINANCIAL, ACADEMIC, CALENDAR, POINT, PRINTED = (
+    "financial",
+    "academic",
+    "calendar",
+    "point in time",
+    "as printed",
+)
+FIRST_MONTH = {FINANCIAL: 4, ACADEMIC: 9, CALENDAR: 1}
+QUARTERED = {FINANCIAL, CALENDAR}
+# How a label is written, said to whoever wrote another.
+WRITE = {
+    FINANCIAL: "Write a year to 31 March, such as 2025-26, or one of its quarters, such as Q1 2025-26.",
+    ACADEMIC: "Write an academic year, such as 2024/25.",
+    CALENDAR: "Write a calendar year, such as 2025, or one of its quarters, such as Q1 2025.",
+    POINT: "Write the day, such as 30 September 2025.",
+    PRINTED: "Write it as the document prints it.",
+}
+RUNS = {
+    FINANCIAL: "from 1 April to 31 March, or over one quarter of that year",
+    ACADEMIC: "from 1 September to 31 August",
+    CALENDAR: "from 1 January to 31 December, or over one quarter of that year",
+    POINT: "over one day: the first day is the last",
+}
+TO = r"\s*[-/\u2013]\s*"
+PAIR = re.compile(rf"([0-9]{{4}})(?:{TO})?([0-9]{{2}}|[0-9]{{4}})")
+QUARTER = re.compile(rf"Q([1-4]) ([0-9]{{4}})(?:{TO}([0-9]{{2}}|[0-9]{{4}}))?", re.IGNORECASE)
+QUARTER_LAST = re.compile(rf"([0-9]{{4}})(?:{TO}([0-9]{{2}}|[0-9]{{4}}))? Q([1-4])", re.IGNORECASE)
+DAY = re.compile(r"([0-9]{1,2}) ([A-Za-z]{3,9}) ([0-9]{4})")
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+EARLIEST, LATEST = 1990, 2100
+
+
+class WrongLabel(Exception):
+    """A label that means another kind of period, or none; says how to write it."""
+
+
+@dataclass(frozen=True)
+class Span:
+    """From the first day to the last, both included."""
+
+    starts_on: date
+    ends_on: date
+
+    def __str__(self) -> str:
+        if self.starts_on == self.ends_on:
+            return f"{self.ends_on:%-d %B %Y}"
+        return f"{self.starts_on:%-d %B %Y} to {self.ends_on:%-d %B %Y}"
+
+
+def _months(year: int, month: int, count: int) -> Span:
+    """So many whole months from the first of one; a month above 12 is of the next year."""
+    first = date(year + (month - 1) // 12, (month - 1) % 12 + 1, 1)
+    last_month = first.year * 12 + first.month - 1 + count - 1
+    year, month = last_month // 12, last_month % 12 + 1
+    return Span(first, date(year, month, monthrange(year, month)[1]))
+
+
+def _year(text: str, year_type: str) -> int:
+    year = int(text)
+    if not EARLIEST <= year <= LATEST:
+        raise WrongLabel(f"{text} is no year of ours. {WRITE[year_type]}")
+    return year
+
+
+def _first_of_pair(first: str, second: str | None, year_type: str) -> int:
+    """The year in which '2025-26' begins; the second year must be the next."""
+    year = _year(first, year_type)
+    if second and int(second) != (year + 1 if len(second) == 4 else (year + 1) % 100):
+        raise WrongLabel(f"{first} is not followed by {second}. {WRITE[year_type]}")
+    return year
+
+
+def _quarter(number: str, first: str, second: str | None, year_type: str) -> Span:
+    if year_type not in QUARTERED or (second and year_type == CALENDAR):
+        raise WrongLabel(f"This metric does not count by such quarters. {WRITE[year_type]}")
+    year = _first_of_pair(first, second, year_type)
+    return _months(year, FIRST_MONTH[year_type] + 3 * (int(number) - 1), 3)
+
+
+def _day(label: str) -> Span | None:
+    found = DAY.fullmatch(label)
+    try:
+        if not found:
+            day = date.fromisoformat(label) if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", label) else None
+        else:
+            month = MONTHS.index(found[2][:3].lower()) + 1
+            day = date(int(found[3]), month, int(found[1]))
+    except ValueError:
+        raise WrongLabel(f"'{label}' is no day. {WRITE[POINT]}") from None
+    if day and not EARLIEST <= day.year <= LATEST:
+        raise WrongLabel(f"'{label}' is no day of ours. {WRITE[POINT]}")
+    return Span(day, day) if day else None
+
+
+def _point(label: str, like: Span | None) -> Span | None:
+    """A day; or a year alone, on the day of the period before it."""
+    if label.isdecimal() and len(label) == 4 and like:
+        day = like.ends_on.replace(year=_year(label, POINT), day=min(like.ends_on.day, 28))
+        day = day.replace(day=min(like.ends_on.day, monthrange(day.year, day.month)[1]))
+        return Span(day, day)
+    if PAIR.fullmatch(label) and not label.isdecimal():
+        raise WrongLabel(f"This metric counts at a point in time, not over a year. {WRITE[POINT]}")
+    return _day(label)
+
+
+def span_of(label: str, year_type: str, like: Span | None = None) -> Span | None:
+    """The days that a label names; None where it names none and the days must be given. Raises WrongLabel.
+
+    A year alone is the year that ends in it, as the Department prints it; for a point in time the day is that of
+    `like`, the newest period of the metric.
+    """
+    label = " ".join(label.split())
+    if year_type == PRINTED:
+        return None
+    if year_type == POINT:
+        return _point(label, like)
+    if found := QUARTER.fullmatch(label):
+        return _quarter(found[1], found[2], found[3], year_type)
+    if found := QUARTER_LAST.fullmatch(label):
+        return _quarter(found[3], found[1], found[2], year_type)
+    if re.fullmatch(r"[0-9]{4}", label):
+        first = _year(label, year_type) - (year_type != CALENDAR)
+        return _months(first, FIRST_MONTH[year_type], 12)
+    if found := PAIR.fullmatch(label):
+        if year_type == CALENDAR:
+            raise WrongLabel(f"This metric counts by the calendar year, not across two. {WRITE[CALENDAR]}")
+        return _months(_first_of_pair(found[1], found[2], year_type), FIRST_MONTH[year_type], 12)
+    return None
+
+
+def fits(span: Span, year_type: str) -> bool:
+    """Whether these days are a period of such a year."""
+    if year_type == PRINTED:
+        return True
+    if year_type == POINT:
+        return span.starts_on == span.ends_on
+    first, begins = span.starts_on, FIRST_MONTH[year_type]
+    if first.month == begins and span == _months(first.year, begins, 12):
+        return True
+    in_step = year_type in QUARTERED and (first.month - begins) % 3 == 0
+    return in_step and span == _months(first.year, first.month, 3)
