@@ -9,6 +9,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.db import connection, connections, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from judgements.models import (
@@ -319,3 +320,35 @@ class TestRaces:
             self.inspection.refresh_from_db()
             assert self.inspection.title in answers
             assert self.inspection.history.count() == n + 2
+
+
+# ---- What saving costs
+
+
+@pytest.mark.parametrize("part", ["", "?part=grades", "?part=recommendations", "?part=paragraphs"])
+def test_saving_a_page_costs_the_same_however_many_rows_it_holds(inspection_2012, draft, client_as, part):
+    client, costs = client_as("officer"), []
+    for inspection in (inspection_2012, draft, inspection_2012):
+        url = address(inspection) + part
+        posted = typed(client, url, reason="Only a reason")
+        with CaptureQueriesContext(connection) as queries:
+            assert client.post(url, posted).status_code == 302
+        costs.append(len(queries))
+    assert abs(costs[1] - costs[2]) <= 2 and costs[2] < 40, costs
+
+
+def test_grades_keyed_together_are_written_together(draft, client_as, officer):
+    client, url = client_as("officer"), f"{address(draft)}?part=grades"
+    adequate = str(draft.framework.scale.grades.get(label="Adequate").pk)
+    posted = typed(client, url, reason="Keyed again")
+    posted |= {name: [adequate] for name in posted if name.endswith("-grade")}
+    assert client.post(url, posted).status_code == 302
+    for row in draft.judgements.all():
+        assert (row.printed_grade, row.updated_by, row.version) == ("Adequate", officer, 2)
+        newest = row.history.first()
+        assert (newest.history_user, newest.history_change_reason, newest.version) == (
+            officer,
+            "Keyed again",
+            2,
+        )
+        assert newest.printed_grade == "Adequate" and row.history.last().printed_grade == "Good"

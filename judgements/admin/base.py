@@ -18,6 +18,7 @@ from .choices import ChooseView, choose_widget, inspection_label, whole_number
 from .filters import ChangedFilter
 from .forms import HouseForm, RowForm, list_field
 from .reach import FURTHEST
+from .rows import HouseRows, write_rows
 
 REASON = "Reason for the change"
 OWN_FIELDS = ("reason", "seen_version")
@@ -186,13 +187,7 @@ class HouseAdmin(Fields, admin.ModelAdmin):
         super().save_model(request, obj, form, change)
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
-        for row in formset.save(commit=False):
-            sign(row, request, form.cleaned_data.get("reason", ""))
-            row.save()
-        for row in formset.deleted_objects:
-            row._history_user = request.user
-            row.delete()
-        formset.save_m2m()
+        write_rows(formset, request, form.cleaned_data.get("reason", ""))
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
         obj._history_user = request.user
@@ -293,6 +288,7 @@ class TrackedInline(Fields, admin.TabularInline):
     """Rows inside another page's form."""
 
     form = RowForm
+    formset = HouseRows
     template = "admin/rows.html"
     extra = 0
     show_change_link = True

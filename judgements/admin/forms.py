@@ -179,9 +179,15 @@ class HouseForm(GuardedForm):
         return cleaned
 
     def _post_clean(self) -> None:
+        if self.guarded and not self.has_changed():
+            return  # As it stands in the database; checking it again costs queries for every row of a page.
+        self._check()
+
+    def _check(self) -> None:
         """Every constraint. The trap: Django skips those that name a field which the form does not show (read only, such
         as the inspection of a saved recommendation; or the parent of an inline), and the database answers with a 500.
         """
+        self._validate_constraints = False  # Not Django's part of them, then all of them again.
         super()._post_clean()
         if self.errors:
             return

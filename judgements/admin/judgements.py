@@ -6,7 +6,6 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest
 from django.utils.html import format_html
 
@@ -27,6 +26,7 @@ from .filters import HasNarrative, HasSummary, InspectionFilter, InspectionOfJud
 from .forms import HouseForm, RowForm
 from .links import counted_links
 from .reach import FURTHEST
+from .rows import HouseRows
 
 NONE = ("", "---------")
 PARAGRAPHS = {
@@ -111,7 +111,7 @@ class GradeRow(RowForm):
         return cleaned
 
 
-class GradeRows(BaseInlineFormSet):
+class GradeRows(HouseRows):
     """The first row without a grade has the focus."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -31,6 +31,7 @@ from .inspections import INLINES
 from .reach import FURTHEST
 
 MOST_EXPORTED, AT_ONCE = 50_000, 1_000
+NO_DAY = {"invalid": "This is no day of the calendar; give one such as 2012-05-24."}
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)
 WAYS = [
     ("", "Any way"),
@@ -65,8 +66,12 @@ class TrailForm(forms.Form):
     )
     kind = forms.ChoiceField(required=False, label="Kind of object")
     words = forms.CharField(required=False, max_length=LONGEST, label="Words of the object")
-    since = forms.DateField(required=False, label="From", widget=forms.DateInput(attrs={"type": "date"}))
-    until = forms.DateField(required=False, label="To", widget=forms.DateInput(attrs={"type": "date"}))
+    since = forms.DateField(
+        required=False, label="From", widget=forms.DateInput(attrs={"type": "date"}), error_messages=NO_DAY
+    )
+    until = forms.DateField(
+        required=False, label="To", widget=forms.DateInput(attrs={"type": "date"}), error_messages=NO_DAY
+    )
     change = forms.ChoiceField(required=False, choices=CHANGES, label="Change")
     source = forms.ChoiceField(required=False, choices=WAYS, label="By which way")
 
