@@ -39,12 +39,17 @@ def _hash_of(folder: Path) -> str:
     return digest.hexdigest()
 
 
-@transaction.atomic
 def load(folder: Path = FOLDER, *, again: bool = False) -> Iterator[str]:
     """Every inspection, report figure and national series; answers what it did, line by line.
 
-    Files that were loaded before are left alone, so that what officers changed since is not taken back.
+    Files that were loaded before are left alone, so that what officers changed since is not taken back. All or nothing:
+    the transaction lasts as long as the lines are read.
     """
+    with transaction.atomic():
+        yield from _load(folder, again)
+
+
+def _load(folder: Path, again: bool) -> Iterator[str]:
     known = Import.objects.filter(kind=KIND, file_hash=(digest := _hash_of(folder))).first()
     if known and not again:
         yield f"The demonstration is here already, loaded on {known.recorded_at:%-d %B %Y}; nothing to do."

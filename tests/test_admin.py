@@ -163,6 +163,7 @@ def test_an_officer_reaches_neither_accounts_nor_groups(demonstration, client_as
         assert client.get(reverse(f"admin:auth_{name}_changelist")).status_code == 403
     person = Person.objects.create(role="Lead", agency=Agency.objects.first())
     posted = {"name": "", "role": "Lead", "agency": person.agency_id, "user": officer.pk}
+    posted["seen_version"] = person.version
     assert client.post(address(Person, "change", person.pk), posted).status_code == 302
     person.refresh_from_db()
     assert person.user is None

@@ -159,19 +159,28 @@ def _counted(model: Model) -> models.Field | None:
     return next((field for field in columns(model) if isinstance(field, models.AutoField)), None)
 
 
+def _highest_there(model: Model, connection: BaseDatabaseWrapper, field: models.Field) -> int:
+    """A row whose number was given by hand leaves no trace in a PostgreSQL sequence."""
+    found = model._base_manager.using(connection.alias).aggregate(most=models.Max(field.attname))
+    return found["most"] or 0
+
+
 def highest_given(model: Model, connection: BaseDatabaseWrapper) -> int:
-    """The greatest primary key that the database has given a row of this table; 0 for none."""
+    """The greatest primary key that a row of this table has or has had; 0 for none."""
     field, table = _counted(model), model._meta.db_table
     if field is None:
         return 0
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table])
-            found = cursor.fetchone()
-            return int(found[0]) if found else 0
-        cursor.execute("SELECT pg_get_serial_sequence(%s, %s)", [f'"{table}"', field.column])
-        cursor.execute(f"SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM {cursor.fetchone()[0]}")
-        return int(cursor.fetchone()[0])
+            last = (cursor.fetchone() or (0,))[0]
+        else:
+            cursor.execute("SELECT pg_get_serial_sequence(%s, %s)", [f'"{table}"', field.column])
+            cursor.execute(
+                f"SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM {cursor.fetchone()[0]}"
+            )
+            last = cursor.fetchone()[0]
+    return max(last, _highest_there(model, connection, field))
 
 
 def give_from(model: Model, connection: BaseDatabaseWrapper, highest: int) -> None:
@@ -179,8 +188,7 @@ def give_from(model: Model, connection: BaseDatabaseWrapper, highest: int) -> No
     field, table = _counted(model), model._meta.db_table
     if field is None:
         return
-    there = model._base_manager.using(connection.alias).aggregate(most=models.Max(field.attname))["most"] or 0
-    if not (last := max(highest, there)):
+    if not (last := max(highest, _highest_there(model, connection, field))):
         return
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":

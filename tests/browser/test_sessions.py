@@ -227,6 +227,7 @@ def test_a_form_is_not_sent_into_nothing(warned):
     page.get_by_role("alertdialog").wait_for(state="hidden")
     row.ends_in(110)
     page.clock.fast_forward(TO_THE_WARNING)
+    page.get_by_role("alertdialog", name="You will be signed out soon").wait_for()
     time_is_over(page, row)
     page.get_by_role("button", name="Back to the page").click()
     page.get_by_label("Name:").fill("Typed after the end")
