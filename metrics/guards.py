@@ -14,9 +14,8 @@ GUARDS = (
     Guard(
         "numerator_within_denominator",
         "metrics_measurement",
-        "NEW.numerator IS NOT NULL AND NEW.denominator IS NOT NULL AND NEW.numerator > NEW.denominator AND "
-        + METRIC.format("unit")
-        + " = '%'",
+        "NEW.numerator IS NOT NULL AND NEW.denominator IS NOT NULL AND NEW.denominator > 0 AND "
+        "NEW.numerator > NEW.denominator AND " + METRIC.format("unit") + " = '%'",
         "The numerator is above the denominator of a percentage.",
     ),
     Guard(

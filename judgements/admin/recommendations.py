@@ -36,7 +36,7 @@ OF_INSPECTION = ("inspection__authority", "inspection__framework")
 
 @admin.register(Recommendation)
 class RecommendationAdmin(TrackedAdmin):
-    list_display = ("ref", "title", "of", "area", "timescale", "due_on")
+    list_display = ("ref", "title", "of", "timescale", "due_on")
     list_display_links = ("ref", "title")
     list_editable = ("timescale", "due_on")
     actions = (SET_DUE.action(),)
