@@ -166,7 +166,7 @@ def test_what_is_no_list_is_not_found(demonstration, client_as):
 
 
 def test_a_list_beyond_the_bound_says_so_and_leads_back(demonstration, client_as, monkeypatch):
-    monkeypatch.setattr(exporting, "MOST_ROWS", 100)
+    monkeypatch.setitem(exporting.MOST_ROWS, "csv", 100)
     answer = client_as("officer").get(address(Place), {"q": "e"}, follow=True)
     assert answer.redirect_chain == [(f"{listing(Place)}?q=e", 302)]
     assert "more than 100 rows" in answer.content.decode()

@@ -3,6 +3,7 @@
 import hashlib
 import io
 import json
+import threading
 import zipfile
 from datetime import date
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connections
 from django.urls import reverse
 
 from judgements.importing.sheets import MOST_BYTES, MOST_ROWS, WrongSheet, read_table
@@ -35,7 +37,8 @@ IMPORTED = {
     "theme": Theme,
 }
 WRITTEN = (*IMPORTED.values(), Neighbour)
-NOT_TABLES = ("xlsx", "csv")
+TABLES = ("xlsx", "csv")
+ROUNDS = 20
 
 
 def page_of(name):
@@ -209,6 +212,34 @@ def test_formulas_stay_text_and_come_back_from_our_own_exports(client, agency):
 def test_a_row_twice_is_refused_with_both_numbers(client):
     page = look(client, "agency", "name\nVale Trust\n\nvale  trust\n")
     assert problems(page) == {(4, ""): "Row 2 names the same one. Take one of the two out."}
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    ("name", "text", "model"),
+    [("agency", "name\nVale Trust {}\n", Agency), ("person", "role,agency\nRole {},Council\n", Person)],
+)
+def test_two_files_at_once_make_nothing_twice(demonstration, client_as, name, text, model):
+    """Both have looked; both write at the same moment, twenty times."""
+    Agency.objects.get_or_create(name="Council")
+    people = [client_as("officer"), client_as("administrator")]
+    start, answers, before = threading.Barrier(2), [], model.objects.count()
+
+    def confirm(person, page):
+        start.wait()
+        answers.append(said(write(person, name, page)))
+        connections.close_all()
+
+    for number in range(ROUNDS):
+        pages = [look(person, name, text.format(number)) for person in people]
+        threads = [threading.Thread(target=confirm, args=pair) for pair in zip(people, pages, strict=True)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    assert model.objects.count() == before + ROUNDS
+    assert len([told for told in answers if "1 new and 0 changed were written" in told]) == ROUNDS
+    assert len([told for told in answers if "Somebody changed what is held" in told]) == ROUNDS
 
 
 # ---- Each kind
@@ -418,7 +449,7 @@ def hostile_files():
     if not (HOSTILE / "manifest.json").exists():
         return []
     entries = json.loads((HOSTILE / "manifest.json").read_text(encoding="utf-8"))["files"]
-    return [one for one in entries if one["kind"] in NOT_TABLES]
+    return [one for one in entries if one["kind"] in TABLES]
 
 
 @pytest.mark.parametrize("entry", hostile_files(), ids=lambda entry: entry["id"])

@@ -116,10 +116,10 @@ class ImportsReference:
                 )
             content = file.read()
             table = self._table(name, content)
+            outcome = preview_reference(resource=self.reference(), table=table, by=request.user)
         except WrongSheet as problem:
             form.add_error("file", str(problem))
             return self._ask(request, form)
-        outcome = preview_reference(resource=self.reference(), table=table, by=request.user)
         if outcome.can_be_written:
             put_aside(request, self.reference_name, name, content, outcome.fingerprint)
         return self._show(request, name, outcome)

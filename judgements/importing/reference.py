@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, IntegrityError, OperationalError, models, transaction
 from import_export.resources import ModelResource
@@ -96,6 +97,8 @@ class ReferenceResource(ModelResource):
         skip_unchanged = True
         report_skipped = True
         clean_model_instances = True
+        # Written together once every row has been checked; not where a table extends another.
+        use_bulk = True
 
     @classmethod
     def get_diff_class(cls) -> type[Changes]:
@@ -112,8 +115,12 @@ class ReferenceResource(ModelResource):
     def before_import(self, dataset: Any, **kwargs: Any) -> None:
         self.by, self.places = kwargs["by"], {}
         self.standing: dict[Any, list[Any]] = {}
-        for one in self.get_queryset():
+        for one in self.locked(self.get_queryset()):
             self.standing.setdefault(self.key_held(one), []).append(one)
+
+    def locked(self, rows: models.QuerySet) -> models.QuerySet:
+        """Rows that are written together are compared as they stand until they are written."""
+        return rows.select_for_update(of=("self",)) if self._meta.use_bulk else rows
 
     def before_import_row(self, row: Any, **kwargs: Any) -> None:
         key = self.key_of(row)
@@ -163,6 +170,18 @@ class ReferenceResource(ModelResource):
 
     def before_save_instance(self, instance: Any, row: Any, **kwargs: Any) -> None:
         instance.updated_by = self.by
+
+    def bulk_create(self, *args: Any, **kwargs: Any) -> None:
+        """With their history, which the library's own way would leave out."""
+        if self.create_instances:
+            self._meta.model.create_tracked(self.create_instances, by=self.by)
+            self.create_instances.clear()
+
+    def bulk_update(self, *args: Any, **kwargs: Any) -> None:
+        if self.update_instances:
+            names = [field.attribute for field in self.get_import_fields()]
+            self._meta.model.update_tracked(self.update_instances, names, by=self.by)
+            self.update_instances.clear()
 
     def do_instance_save(self, instance: Any, is_create: bool) -> None:
         """In a place of its own: PostgreSQL answers nothing more after a refusal."""
@@ -228,11 +247,31 @@ def compare(resource: ReferenceResource, table: Table, *, by: Any, write: bool) 
     return Outcome((*getattr(resource, "beside", ()), *lines), unread)
 
 
-@transaction.atomic
 def write_reference(
     *, resource: ReferenceResource, table: Table, by: Any, file_name: str, digest: str, kind: str, seen: str
 ) -> Outcome:
     """Stores what its reader was shown, and records the file; not if it would now do something else (`stale`)."""
+    try:
+        return _write(resource, table, by, file_name, digest, kind, seen)
+    except IntegrityError:  # Somebody added the same one at the same moment; it is here now.
+        outcome = preview_reference(resource=type(resource)(), table=table, by=by)
+        return Outcome(outcome.lines, outcome.unread, stale=True)
+
+
+def _one_at_a_time(model: type[models.Model]) -> None:
+    """Two files of one kind wait for each other, so that neither makes what the other has just made.
+
+    The trap: a stronger lock of this row would stand in the way of everybody's entry in the admin's log.
+    """
+    kinds = ContentType.objects.select_for_update(no_key=True)
+    kinds.get(app_label=model._meta.app_label, model=model._meta.model_name)
+
+
+@transaction.atomic
+def _write(
+    resource: ReferenceResource, table: Table, by: Any, file_name: str, digest: str, kind: str, seen: str
+) -> Outcome:
+    _one_at_a_time(model_of(type(resource)))
     with writing("import", by=by, reason=f"Imported from {file_name}"):
         outcome = compare(resource, table, by=by, write=True)
         if not outcome.can_be_written or outcome.fingerprint != seen:

@@ -102,6 +102,7 @@ class Authorities(ReferenceResource):
 
     class Meta(ReferenceResource.Meta):
         model = Authority
+        use_bulk = False
         fields = (
             *("la_code", "code", "name", "region", "type", "starts_on", "ends_on"),
             *("also_known_as", "other_codes", "successors"),
@@ -158,6 +159,11 @@ class Neighbours(ReferenceResource):
     def before_import(self, dataset: Any, **kwargs: Any) -> None:
         super().before_import(dataset, **kwargs)
         self.beside: list[Line] = []
+        self.placed = {
+            (one.set_id, one.authority_id, one.neighbour_id): one.order
+            for ones in self.standing.values()
+            for one in ones
+        }
         self.settled: dict[str, tuple[str, str]] = {}
         self.fields["set"].widget.rows = {folded(one.name): one for one in NeighbourSet.objects.all()}
         found: dict[str, Any] = {}
@@ -213,16 +219,19 @@ class Neighbours(ReferenceResource):
         return (one.published_on.isoformat() if one.published_on else "", one.source)
 
     def validate_instance(self, instance: Any, errors: Any = None, validate_unique: bool = True) -> None:
-        try:
-            super().validate_instance(instance, errors, validate_unique)
-        except ValidationError as problem:
-            told = problem.message_dict
-            if "__all__" in told and "already exists" in " ".join(told["__all__"]):
-                told["__all__"] = [
+        """The constraints of a list against the lists in memory: a national set has fifteen hundred rows."""
+        errors = dict(errors or {})
+        if not errors:
+            key = (instance.set.pk, instance.authority.pk, instance.neighbour.pk)
+            if instance.authority.pk == instance.neighbour.pk:
+                errors["neighbour"] = ["An authority cannot be its own neighbour."]
+            elif self.placed.setdefault(key, instance.order) != instance.order:
+                errors["neighbour"] = [
                     "This neighbour stands at another place of the same list already. A published set does not "
                     "change; a new one has a name and a day of its own."
                 ]
-            raise ValidationError(told) from None
+        if errors:
+            raise ValidationError(errors)
 
     def key_of(self, row: Any) -> Any:
         names = ("set", "authority")

@@ -23,6 +23,8 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import connection
 
+from tests.conftest import load_demonstration, make_people
+
 PROJECT = Path(__file__).resolve().parents[2]
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 FLAGS = [
@@ -107,6 +109,9 @@ def site(
         pytest.skip("browser tests run on SQLite alone")
     folder = tmp_path_factory.mktemp("site")
     with django_db_blocker.unblock():
+        if not get_user_model().objects.exists():  # A test with real transactions has emptied the database.
+            load_demonstration()
+            make_people()
         sessions = make_sessions()
         connection.ensure_connection()
         copy = sqlite3.connect(folder / "site.sqlite3")
