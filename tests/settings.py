@@ -14,6 +14,7 @@ for name in (
     os.environ.pop(name, None)
 
 from config.settings import *  # noqa: E402
+from config.settings import DATABASES  # noqa: E402
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # Static files come from where they lie; WhiteNoise warns about a folder that is not there, and a warning is an error here.

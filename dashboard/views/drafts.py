@@ -28,7 +28,9 @@ def _page(
     request: HttpRequest, inspection: Inspection, template: str, context: dict[str, Any]
 ) -> HttpResponse:
     """Made inside the transaction that is taken back, and kept nowhere."""
-    html = str(render_to_string(template, {**context, "layout": "parts/fragment.html", "mark": MARK}, request))
+    html = str(
+        render_to_string(template, {**context, "layout": "parts/fragment.html", "mark": MARK}, request)
+    )
     own = reverse("inspection", kwargs={"slug": inspection.slug})
     html = html.replace(f'"{own}', f'"{reverse("inspection-draft", kwargs={"pk": inspection.pk})}')
     title, head, main, source, scripts = html.split(MARK)

@@ -273,7 +273,9 @@ class ThemeSighting(Tracked):
 
     theme = models.ForeignKey(Theme, on_delete=models.CASCADE, related_name="sightings")
     paragraph = models.ForeignKey(ReportParagraph, on_delete=models.PROTECT, related_name="sightings")
-    raised_in = models.JSONField(default=list, blank=True, help_text='The years, such as ["2010", "2011", "2012"].')
+    raised_in = models.JSONField(
+        default=list, blank=True, help_text='The years, such as ["2010", "2011", "2012"].'
+    )
     resolved = models.BooleanField(default=False, help_text="The paragraph says that it has been put right.")
     words = models.CharField(max_length=300)
 
