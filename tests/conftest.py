@@ -2,13 +2,18 @@
 
 import re
 import socket
+import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
+from django.contrib.sessions.models import Session
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -43,12 +48,45 @@ def make_people() -> None:
         user.groups.add(Group.objects.get(name=f"{role}s"))
 
 
+def make_sessions() -> dict[str, str]:
+    """A session for each person, as signing in would make it."""
+    store = import_module(settings.SESSION_ENGINE).SessionStore
+    keys = {}
+    for user in get_user_model().objects.all():
+        session = store()
+        session["_auth_user_id"] = str(user.pk)
+        session["_auth_user_backend"] = BACKEND
+        session["_auth_user_hash"] = user.get_session_auth_hash()
+        session.create()
+        keys[user.username] = session.session_key
+    return keys
+
+
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker):
+def django_db_setup(django_db_setup, django_db_blocker, filled_copy):
     """After pytest-django's own: the migrated database, with the demonstration and its people."""
     with django_db_blocker.unblock():
         load_demonstration()
         make_people()
+        if connection.vendor == "sqlite":
+            filled_copy.sessions = make_sessions()
+            with closing(sqlite3.connect(filled_copy.path)) as copy:
+                connection.connection.backup(copy)
+            Session.objects.all().delete()
+
+
+class FilledCopy:
+    """On SQLite: the database as it was filled, and the keys of a session for each person in it."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.sessions: dict[str, str] = {}
+
+
+@pytest.fixture(scope="session")
+def filled_copy(tmp_path_factory) -> FilledCopy:
+    """Stays as it was loaded, whatever tests with real transactions do to the tests' own database."""
+    return FilledCopy(tmp_path_factory.mktemp("filled") / "site.sqlite3")
 
 
 @pytest.fixture

@@ -7,26 +7,21 @@ another host or does against the content security policy fails the test.
 import os
 import shutil
 import socket
-import sqlite3
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings
-from django.contrib.auth import get_user_model
 from django.db import connection
 
-from tests.conftest import load_demonstration, make_people
+from tests.conftest import FilledCopy
 
 PROJECT = Path(__file__).resolve().parents[2]
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -65,20 +60,6 @@ def chromium() -> str | None:
     )
 
 
-def make_sessions() -> dict[str, str]:
-    """A session for each person, as signing in would make it."""
-    store = import_module(settings.SESSION_ENGINE).SessionStore
-    keys = {}
-    for user in get_user_model().objects.all():
-        session = store()
-        session["_auth_user_id"] = str(user.pk)
-        session["_auth_user_backend"] = BACKEND
-        session["_auth_user_hash"] = user.get_session_auth_hash()
-        session.create()
-        keys[user.username] = session.session_key
-    return keys
-
-
 def wait_until_ready(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
     until = time.monotonic() + 30
     while time.monotonic() < until and server.poll() is None:
@@ -102,21 +83,13 @@ class Site:
 
 @pytest.fixture(scope="session")
 def site(
-    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
+    django_db_setup: None, filled_copy: FilledCopy, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Site]:
     """gunicorn with two workers on a copy of the demonstration; a test may write to it, nobody else sees it."""
     if connection.vendor != "sqlite":
         pytest.skip("browser tests run on SQLite alone")
     folder = tmp_path_factory.mktemp("site")
-    with django_db_blocker.unblock():
-        if not get_user_model().objects.exists():  # A test with real transactions has emptied the database.
-            load_demonstration()
-            make_people()
-        sessions = make_sessions()
-        connection.ensure_connection()
-        copy = sqlite3.connect(folder / "site.sqlite3")
-        connection.connection.backup(copy)
-        copy.close()
+    shutil.copy(filled_copy.path, folder / "site.sqlite3")
     with socket.create_server(("127.0.0.1", 0)) as listener, (folder / "log").open("wb") as log:
         address = f"http://127.0.0.1:{listener.getsockname()[1]}"
         command = [sys.executable, "-m", "gunicorn", "config.wsgi", f"--bind=fd://{listener.fileno()}"]
@@ -135,7 +108,7 @@ def site(
         )
         try:
             wait_until_ready(f"{address}/accounts/login/", server, folder / "log")
-            yield Site(address, sessions, folder / "site.sqlite3")
+            yield Site(address, filled_copy.sessions, folder / "site.sqlite3")
         finally:
             server.terminate()
             server.wait(timeout=15)
