@@ -5,3 +5,8 @@ from django.apps import AppConfig
 
 class ActionsConfig(AppConfig):
     name = "actions"
+
+    def ready(self) -> None:
+        from actions import signals
+
+        signals.connect(self)

@@ -68,7 +68,7 @@ def _wanted(request: HttpRequest) -> Wanted:
     if not status:
         return Wanted(form, record, every, every, rows)
     groups = [one for one in every if one.status == status]
-    return Wanted(form, record, every, groups, rows.filter(stands(status, every)))
+    return Wanted(form, record, every, groups, rows.filter(stands(status, every, record.met)))
 
 
 def _headline(wanted: Wanted) -> str:
@@ -108,7 +108,7 @@ def _table(wanted: Wanted, request: HttpRequest) -> RecommendationTable:
         wanted.rows,
         lambda rows: with_cells(rows_of(rows, wanted.record, request.as_at)),
         request,
-        orders(wanted.every),
+        orders(wanted.every, wanted.record.met),
         printed=PRINTED,
         count=wanted.number,
     )

@@ -16,6 +16,8 @@ ICONS = {
     "overdue": '<path d="M7 1 13.5 13H.5z" fill="currentColor"/>',
     "today": '<circle cx="7" cy="7" r="5" fill="none" stroke="currentColor" stroke-width="2"/><path d="M7 4v3l2 2" fill="none" stroke="currentColor" stroke-width="1.6"/>',
     "due": '<circle cx="7" cy="7" r="5" fill="none" stroke="currentColor" stroke-width="2"/>',
+    "met": '<path d="M2 7.5 5.5 11 12 3.5" fill="none" stroke="currentColor" stroke-width="2.2"/>',
+    "closed": '<path d="M3 3l8 8M11 3 3 11" fill="none" stroke="currentColor" stroke-width="2"/>',
     "superseded": '<path d="M1 7h12" stroke="currentColor" stroke-width="2" stroke-dasharray="3 2"/>',
     "undated": '<rect x="2" y="2" width="10" height="10" fill="none" stroke="currentColor" stroke-width="1.6"/>',
 }

@@ -1,9 +1,11 @@
 """Which inspections are published by a date, and which of them looked at the same services again."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import NamedTuple
 
+from actions.calculations import RecommendationStanding, standing
+from actions.queries.states import closed_plans, met_recommendations
 from judgements.models import Framework, Inspection
 
 
@@ -20,11 +22,19 @@ class Published(NamedTuple):
 
 
 class Record:
-    """Published inspections with the frameworks that say what supersedes what."""
+    """Published inspections with the frameworks that say what supersedes what, and what their plans came to."""
 
-    def __init__(self, published: Iterable[Published], frameworks: dict[int, Framework]) -> None:
+    def __init__(
+        self,
+        published: Iterable[Published],
+        frameworks: dict[int, Framework],
+        met: Collection[int] = frozenset(),
+        closed: Mapping[int, date] | None = None,
+    ) -> None:
         self.published = {one.pk: one for one in published}
         self.frameworks = frameworks
+        self.met = met
+        self.closed = closed or {}
         self._found: dict[tuple[int, str], Published | None] = {}
         self._full: dict[int, list[Published]] = {}
         for one in sorted(self.published.values(), key=lambda one: one.published_on):
@@ -32,8 +42,8 @@ class Record:
                 self._full.setdefault(one.authority, []).append(one)
 
     @classmethod
-    def of(cls, inspections: list[Inspection]) -> "Record":
-        """From inspections with `is_full`, authority and framework at hand."""
+    def of(cls, inspections: list[Inspection], as_at: date) -> "Record":
+        """From inspections with `is_full`, authority and framework at hand: two queries."""
         published = (
             Published(
                 pk=one.pk,
@@ -46,7 +56,8 @@ class Record:
             )
             for one in inspections
         )
-        return cls(published, {one.framework_id: one.framework for one in inspections})
+        frameworks = {one.framework_id: one.framework for one in inspections}
+        return cls(published, frameworks, met_recommendations(as_at), closed_plans(as_at))
 
     def superseding(self, pk: int, area: str) -> Published | None:
         """The first later full inspection of the same services, by the framework's own words."""
@@ -64,13 +75,31 @@ class Record:
             )
         return self._found[pk, area]
 
+    def standing(
+        self, pk: int, area: str, due: date | None, today: date, *, met: bool
+    ) -> RecommendationStanding:
+        """How a recommendation of that inspection and area stands."""
+        over = self.superseding(pk, area)
+        return standing(
+            due_on=due,
+            superseded_on=over.published_on if over else None,
+            today=today,
+            met=met,
+            closed_on=self.closed.get(pk),
+        )
+
 
 def record_of(as_at: date, authorities: Collection[int] | None = None) -> Record:
-    """The published inspections of these authorities, or of all: two queries."""
+    """The published inspections of these authorities, or of all, and what their plans came to: four queries."""
     published = Inspection.objects.visible(as_at).with_fullness().order_by()
     if authorities is not None:
         published = published.filter(authority__in=authorities)
     rows = published.values_list(
         "pk", "slug", "authority", "authority__name", "framework", "published_on", "is_full"
     )
-    return Record((Published(*row) for row in rows), Framework.objects.in_bulk())
+    return Record(
+        (Published(*row) for row in rows),
+        Framework.objects.in_bulk(),
+        met_recommendations(as_at),
+        closed_plans(as_at),
+    )

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from actions.calculations import RecommendationStanding, standing
+from actions.calculations import CLOSED, MET, SUPERSEDED, RecommendationStanding
 from actions.queries.record import Record, record_of
 from judgements.models import Inspection, Recommendation
 
@@ -55,8 +55,8 @@ class RecommendationRow:
 
     @property
     def open(self) -> bool:
-        """Not met and not superseded."""
-        return self.status != "superseded"
+        """Neither met nor ended by a later inspection or the plan's closing."""
+        return self.status not in (MET, SUPERSEDED, CLOSED)
 
     def as_json(self) -> dict[str, Any]:
         names = ("ref", "inspection", "area", "title", "timescale", "due", "status", "days_overdue")
@@ -117,9 +117,7 @@ def _row(row: dict[str, Any], record: Record, as_at: date) -> RecommendationRow:
         title=row["title"],
         timescale=row["timescale"],
         due=row["due_on"],
-        standing=standing(
-            due_on=row["due_on"], superseded_on=over.published_on if over else None, today=as_at
-        ),
+        standing=record.standing(own.pk, row["area"], row["due_on"], as_at, met=row["pk"] in record.met),
         superseded_by=over.slug if over else "",
         superseded_on=over.published_on if over else None,
         paragraph=row["paragraph"] or row["lead_in_paragraph"],

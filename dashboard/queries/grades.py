@@ -128,7 +128,7 @@ def graded(
         inspections = inspections_of(inspection.authority, as_at)
     if asked is None:
         own = Recommendation.objects.filter(inspection=inspection)
-        asked = rows_of(own.order_by(*PRINTED), Record.of(inspections), as_at)
+        asked = rows_of(own.order_by(*PRINTED), Record.of(inspections, as_at), as_at)
     everything, strands = judgements_in(inspections), strands_known()
     rows = judgement_rows(inspection, everything, strands)
     bearing = by_judgement(asked)

@@ -161,7 +161,7 @@ def overview(authority: Authority, as_at: date) -> Overview | None:
         return None
     every = rows_of(
         Recommendation.objects.filter(inspection__in=inspections).order_by(*PRINTED),
-        Record.of(inspections),
+        Record.of(inspections, as_at),
         as_at,
     )
     own = [row for row in every if row.inspection == inspection.slug]

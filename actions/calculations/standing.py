@@ -9,8 +9,17 @@ from itertools import repeat
 from judgements.calculations import days_words
 
 OVERDUE, TODAY, DUE, SUPERSEDED, UNDATED = "overdue", "due today", "not yet due", "superseded", "no due date"
-STATUSES = (OVERDUE, TODAY, DUE, SUPERSEDED, UNDATED)
-ICONS = {OVERDUE: "overdue", TODAY: "today", DUE: "due", SUPERSEDED: "superseded", UNDATED: "undated"}
+MET, CLOSED = "met", "not met when the plan closed"
+STATUSES = (OVERDUE, TODAY, DUE, MET, SUPERSEDED, CLOSED, UNDATED)
+ICONS = {
+    OVERDUE: "overdue",
+    TODAY: "today",
+    DUE: "due",
+    MET: "met",
+    SUPERSEDED: "superseded",
+    CLOSED: "closed",
+    UNDATED: "undated",
+}
 
 
 @dataclass(frozen=True)
@@ -37,10 +46,22 @@ class RecommendationStanding:
 
 
 @lru_cache(maxsize=4096)
-def standing(*, due_on: date | None, superseded_on: date | None, today: date) -> RecommendationStanding:
-    """From the printed due date; a later full inspection of the same services closes the question."""
+def standing(
+    *,
+    due_on: date | None,
+    superseded_on: date | None,
+    today: date,
+    met: bool = False,
+    closed_on: date | None = None,
+) -> RecommendationStanding:
+    """From the printed due date. Met stays met; else a later full inspection of the same services closes the question,
+    and after the day on which its plan was closed nothing is late any more."""
+    if met:
+        return RecommendationStanding(MET)
     if superseded_on is not None and superseded_on <= today:
         return RecommendationStanding(SUPERSEDED)
+    if closed_on is not None and closed_on < today:
+        return RecommendationStanding(CLOSED)
     if due_on is None:
         return RecommendationStanding(UNDATED)
     late = (today - due_on).days

@@ -1,0 +1,125 @@
+"""The state of many actions on a day: the newest event of each kind, found by the database in one query a kind."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Window
+from django.db.models.functions import RowNumber
+
+from actions.calculations import ActionState, Change, Delivery, Done, Facts, Note, Review, Shown, fold
+from actions.models import (
+    Action,
+    ActionPlan,
+    DueDateChange,
+    Evidence,
+    ImpactReview,
+    ProgressUpdate,
+    Reopening,
+    SignOff,
+)
+from actions.models.events import NEWEST
+
+
+@dataclass(frozen=True)
+class Newest:
+    """Of one kind and action: the values of its newest event, and how many there are."""
+
+    values: dict[str, Any]
+    number: int
+
+
+KEY = ("on", "recorded_at", "pk")
+KINDS: dict[str, tuple[Any, Any, tuple[str, ...]]] = {
+    "update": (ProgressUpdate, Note, ("status", "forecast_on", "commentary", "blockers")),
+    "change": (DueDateChange, Change, ("new_due",)),
+    "reopening": (Reopening, Done, ("status",)),
+    "sign_off": (SignOff, Done, ()),
+    "review": (ImpactReview, Review, ("level",)),
+    "evidence": (Evidence, Shown, ()),
+}
+
+
+def newest_of(kind: Any, actions: Any, as_at: date, fields: tuple[str, ...]) -> dict[int, Newest]:
+    """The newest event of a kind for each action that has one by the day: one query."""
+    rows = (
+        kind.objects.standing(as_at)
+        .filter(action__in=actions)
+        .annotate(
+            place=Window(RowNumber(), partition_by=F("action_id"), order_by=[*NEWEST]),
+            number=Window(Count("pk"), partition_by=F("action_id")),
+        )
+        .filter(place=1)
+        .order_by()
+        .values("action_id", "number", *KEY, *fields)
+    )
+    return {row.pop("action_id"): Newest(row, row.pop("number")) for row in rows}
+
+
+def states(actions: QuerySet[Action] | Iterable[Action], as_at: date) -> dict[int, ActionState]:
+    """By the action's key, for actions with their plan at hand: six queries, however many there are."""
+    rows = list(actions)
+    pks = [row.pk for row in rows]
+    found = {name: newest_of(kind, pks, as_at, fields) for name, (kind, _, fields) in KINDS.items()}
+    return {row.pk: fold(_facts(row, found), as_at) for row in rows}
+
+
+def _facts(action: Action, found: dict[str, dict[int, Newest]]) -> Facts:
+    events = {
+        name: KINDS[name][1](**newest.values)
+        for name, of in found.items()
+        if (newest := of.get(action.pk)) is not None
+    }
+    plan = action.plan
+    return Facts(
+        begins_on=max(filter(None, (plan.agreed_on, action.added_on, action.starts_on)), default=None),
+        first_due=action.due_on,
+        ended_on=plan.closed_on,
+        silent_after=plan.silent_after,
+        times_revised=found["change"][action.pk].number if action.pk in found["change"] else 0,
+        evidence_count=found["evidence"][action.pk].number if action.pk in found["evidence"] else 0,
+        **events,
+    )
+
+
+def _newer(than: str = "") -> Q:
+    """Of the same action, after the row outside: by the day, then by the writing down."""
+    later = Q(on__gt=OuterRef(f"{than}on"))
+    return Q(action=OuterRef("action")) & (
+        later | Q(on=OuterRef(f"{than}on"), recorded_at__gt=OuterRef(f"{than}recorded_at"))
+    )
+
+
+def met(as_at: date) -> Q:
+    """Actions that stand complete and signed off on the day, as a condition for the database."""
+    same_moment = Q(action=OuterRef("action"), on=OuterRef("on"), recorded_at=OuterRef("recorded_at"))
+    updates, reopenings = ProgressUpdate.objects.standing(as_at), Reopening.objects.standing(as_at)
+    done = updates.filter(
+        ~Exists(updates.filter(_newer() | (same_moment & Q(pk__gt=OuterRef("pk"))))),
+        ~Exists(reopenings.filter(_newer())),
+        Exists(SignOff.objects.standing(as_at).filter(action=OuterRef("action"), on__gte=OuterRef("on"))),
+        action=OuterRef("pk"),
+        status=Delivery.COMPLETE,
+    )
+    return Q(Exists(done))
+
+
+def met_recommendations(as_at: date) -> frozenset[int]:
+    """Recommendations of which every action is complete and signed off: one query."""
+    visible = Action.objects.visible(as_at)
+    pairs = Action.recommendations.through.objects.filter(action__in=visible)
+    unmet = pairs.exclude(action__in=visible.filter(met(as_at))).filter(
+        recommendation=OuterRef("recommendation")
+    )
+    return frozenset(pairs.filter(~Exists(unmet)).values_list("recommendation_id", flat=True))
+
+
+def closed_plans(as_at: date) -> dict[int, date]:
+    """By inspection: the day on which its plan was closed, where that day has gone by: one query."""
+    return dict(
+        ActionPlan.objects.visible(as_at)
+        .filter(closed_on__lt=as_at)
+        .order_by()
+        .values_list("inspection_id", "closed_on")
+    )
