@@ -10,6 +10,7 @@ from judgements.models import Theme, ThemeSighting
 
 from .base import TrackedAdmin, TrackedInline
 from .importing_reference import ImportsReference
+from .repeats import SuggestsRepeats
 
 
 class SightingInline(TrackedInline):
@@ -19,7 +20,8 @@ class SightingInline(TrackedInline):
 
 
 @admin.register(Theme)
-class ThemeAdmin(ImportsReference, TrackedAdmin):
+class ThemeAdmin(SuggestsRepeats, ImportsReference, TrackedAdmin):
+    change_list_template = "admin/judgements/theme/change_list.html"
     reference, reference_name = Themes, "themes"
     list_display = ("name", "key", "seen_before")
     search_fields = ("name", "key", "summary")
