@@ -32,6 +32,6 @@ types:
 sqlite:
 	$(PY) -m pytest
 
-# The same tests without the browser, on a private PostgreSQL that lives as long as they run.
+# Every one of them that asks a database, without the browser, on a private PostgreSQL that lives as long as they run.
 postgres:
-	$(PY) scripts/postgres.py $(PY) -m pytest --ignore=tests/browser
+	$(PY) scripts/postgres.py $(PY) -m pytest --ignore=tests/browser --only-database

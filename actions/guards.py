@@ -44,6 +44,29 @@ GUARDS = (
         "The recommendation is of another inspection than the plan.",
     ),
     Guard(
+        "plan_fixed_by_what_it_answers",
+        "actions_actionplan",
+        "EXISTS (SELECT 1 FROM actions_action a JOIN actions_action_recommendations s ON s.action_id = a.id"
+        " JOIN judgements_recommendation r ON r.id = s.recommendation_id"
+        " WHERE a.plan_id = NEW.id AND r.inspection_id <> NEW.inspection_id)",
+        "The plan answers recommendations of another inspection.",
+    ),
+    Guard(
+        "action_fixed_by_what_it_answers",
+        "actions_action",
+        "EXISTS (SELECT 1 FROM actions_action_recommendations s"
+        " JOIN judgements_recommendation r ON r.id = s.recommendation_id WHERE s.action_id = NEW.id"
+        " AND r.inspection_id <> (SELECT p.inspection_id FROM actions_actionplan p WHERE p.id = NEW.plan_id))",
+        "The action answers recommendations of another inspection than the plan.",
+    ),
+    Guard(
+        "waits_for_its_own_plan",
+        "actions_action_depends_on",
+        "(SELECT a.plan_id FROM actions_action a WHERE a.id = NEW.from_action_id) <>"
+        " (SELECT a.plan_id FROM actions_action a WHERE a.id = NEW.to_action_id)",
+        "An action depends on actions of its own plan.",
+    ),
+    Guard(
         "no_action_waits_for_itself",
         "actions_action_depends_on",
         "NEW.from_action_id = NEW.to_action_id",

@@ -10,15 +10,15 @@ FOUR = r"\d{1,3}(?:\.\d{1,3}){3}"
 ADDRESS = re.compile(
     rf"(?<![\w:.])(?:(?:[0-9a-f]{{0,4}}:){{3,7}}(?:{FOUR}|[0-9a-f]{{0,4}})|{FOUR})(?![\w:])", re.I
 )
-RESET = re.compile(r"(/accounts/reset/)[^\s?]+")
+SECRET = re.compile(r"(/(?:accounts/reset|calendar|display)/)[^\s?]+")
 # What these say is about the machine; what others say may hold a value that somebody typed.
 OF_THE_MACHINE = ("OperationalError", "InterfaceError", "ProgrammingError", "ImproperlyConfigured", "OSError")
 QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"|\([^)]*\)=\([^)]*\)")
 
 
 def impersonal(text: str) -> str:
-    """Without mail addresses, network addresses and the keys of password links."""
-    return RESET.sub(r"\1...", ADDRESS.sub("[address]", MAIL.sub("[mail]", text)))
+    """Without mail addresses, network addresses and the secrets of links to passwords, calendars and displays."""
+    return SECRET.sub(r"\1...", ADDRESS.sub("[address]", MAIL.sub("[mail]", text)))
 
 
 class OneLine(logging.Filter):

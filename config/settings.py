@@ -1,5 +1,6 @@
 """Settings of every environment; what differs is read by config/env.py. Production unless said otherwise."""
 
+import sys
 from datetime import timedelta
 
 import dj_database_url
@@ -52,6 +53,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     "config.middleware.AsAtMiddleware",
+    "dashboard.reach.ReachMiddleware",
     "config.middleware.CacheRulesMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
@@ -79,6 +81,8 @@ TEMPLATES = [
 DATABASE_URL = env_str("DATABASE_URL", f"sqlite:///{BASE_DIR / 'var' / 'throughline.sqlite3'}")
 DATABASES = {"default": dj_database_url.parse(DATABASE_URL, conn_max_age=60, conn_health_checks=True)}
 if "sqlite" in DATABASES["default"]["ENGINE"]:
+    # The table library loads the PostgreSQL driver where it can, ten megabytes a worker, for a column that is not used.
+    sys.modules.setdefault("django.contrib.postgres.fields", None)  # type: ignore[arg-type]
     # Writers wait their turn from the first statement, so that a read never turns into a refused write.
     DATABASES["default"]["OPTIONS"] = {
         "timeout": 20,
@@ -92,7 +96,7 @@ elif env_bool("DATABASE_POOL", False):
     }
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "judgements.reach.ReachBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (
@@ -197,7 +201,9 @@ SAME_PERSON_MAY_PUBLISH = env_bool("SAME_PERSON_MAY_PUBLISH", False)
 HELP_CONTACT = env_str("HELP_CONTACT", "your performance team")
 
 EMAIL_HOST = env_str("EMAIL_HOST", "")
-EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'console'}.EmailBackend"
+EMAIL_FILE_PATH = env_str("EMAIL_FOLDER", "")
+_KIND_OF_MAIL = "smtp" if EMAIL_HOST else "filebased" if EMAIL_FILE_PATH else "console"
+EMAIL_BACKEND = f"django.core.mail.backends.{_KIND_OF_MAIL}.EmailBackend"
 EMAIL_PORT = env_int("EMAIL_PORT", 587, least=1)
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = env_str("EMAIL_USER", ""), env_str("EMAIL_PASSWORD", "")
 EMAIL_TLS = env_bool("EMAIL_TLS", True)
@@ -207,6 +213,11 @@ EMAIL_TIMEOUT = 15
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env_str("EMAIL_FROM", None if EMAIL_HOST else "throughline@localhost")
 # In development mail goes to the terminal; in production without a server the page says whom to ask.
 MAIL_SET_UP = bool(EMAIL_HOST) or not PRODUCTION
+# Where the links of mails lead, which are written without a request.
+_HOST = next((host for host in ALLOWED_HOSTS if not host.startswith((".", "*"))), "")
+SITE_ADDRESS = env_str(
+    "SITE_ADDRESS", f"https://{_HOST}" if PRODUCTION and _HOST else "http://127.0.0.1:8000"
+).rstrip("/")
 
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 500}}

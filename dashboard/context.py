@@ -12,7 +12,11 @@ def house(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     if user is None or not hasattr(request, "as_at") or request.path.startswith("/admin/"):
         return {}
+    narrowed = getattr(request, "agency", None) is not None
     return {
+        # A partner sees less; a person of the plan, and every partner, has a page of their own.
+        "narrowed": narrowed,
+        "has_actions": narrowed or getattr(user, "person", None) is not None,
         "our_authority": ours(request) if user.is_authenticated else None,
         "is_today": request.as_at == request.today,
         "kept_parameters": [

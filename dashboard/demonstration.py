@@ -11,10 +11,11 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.db import transaction
 
+from actions.importing import LeftAlone, load_plan
 from config.env import BASE_DIR
 from dashboard.roles import STAFF_ROLES
 from judgements.importing import load_inspection
-from judgements.models import Authority, Import, ReportFigure, State
+from judgements.models import Authority, Import, Person, ReportFigure, State
 from judgements.services import change_state
 from metrics.importing import load_from_report, load_national
 
@@ -23,6 +24,11 @@ SIGN_INS = BASE_DIR / "var" / "demo-sign-ins.json"
 OURS = "800"
 KIND = "demonstration"
 PEOPLE = ("manager", "officer", "publisher", "partner")
+# Whom of the demonstration's plan a sign-in stands for, so that it has actions of its own: post and agency.
+STANDS_FOR = {
+    "manager": ("Head of assessment and child protection", "Bath and North East Somerset Council"),
+    "partner": ("Hospital safeguarding lead", "Royal United Hospital, Bath"),
+}
 
 
 def _choose_ours() -> None:
@@ -62,6 +68,7 @@ def _load(folder: Path, again: bool) -> Iterator[str]:
                 inspection=inspection, to=State.PUBLISHED, by=None, note="Published with the demonstration."
             )
         yield f"Inspection of {place.name}: {counts}."
+    yield from _load_plans(folder / "plans")
     figures = {
         figure.key: figure for figure in ReportFigure.objects.filter(inspection__slug__endswith="2012-02-24")
     }
@@ -70,6 +77,15 @@ def _load(folder: Path, again: bool) -> Iterator[str]:
     yield f"National series: {load_national(folder / 'measurements')}."
     if not known:
         Import.objects.create(file_name=folder.name, file_hash=digest, kind=KIND)
+
+
+def _load_plans(folder: Path) -> Iterator[str]:
+    """Plans answer inspections, and stand after them; where somebody decided otherwise meanwhile, theirs stands."""
+    for file in sorted(folder.glob("*.toml")):
+        try:
+            yield f"Plan of {file.stem}, illustrative: {load_plan(file)[1]}."
+        except LeftAlone as problem:
+            yield f"Plan of {file.stem}: left alone. {problem}"
 
 
 def _passwords(path: Path) -> dict[str, Any]:
@@ -82,9 +98,19 @@ def _passwords(path: Path) -> dict[str, Any]:
     return made
 
 
+def _join(user: Any, post: str, agency: str) -> None:
+    """The account to its post in the plan, unless either is joined already."""
+    person = Person.objects.filter(role=post, agency__name=agency, user=None).first()
+    if person is None or Person.objects.filter(user=user).exists():
+        return
+    person.user, person._change_reason = user, "Joined to its sign-in of the demonstration"
+    person.save()
+
+
 @transaction.atomic
 def make_sign_ins(path: Path = SIGN_INS) -> dict[str, Any]:
-    """Four people with passwords made on the first run; somebody who is there keeps their password."""
+    """Four people with passwords made on the first run; somebody who is there keeps their password. Two of them have a
+    post in the plan."""
     sign_ins = _passwords(path)
     for role, sign_in in sign_ins.items():
         user, new = get_user_model().objects.get_or_create(
@@ -94,4 +120,5 @@ def make_sign_ins(path: Path = SIGN_INS) -> dict[str, Any]:
             user.set_password(sign_in["password"])
             user.save()
             user.groups.add(Group.objects.get(name=f"{role}s"))
+        _join(user, *STANDS_FOR.get(role, ("", "")))
     return sign_ins

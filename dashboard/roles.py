@@ -25,21 +25,25 @@ class Role:
             return f"{app}.{codename}" in self.beside
         if codename in self.single:
             return True
+        if permission.content_type.model == "accountchange":
+            return False  # Read by those who read the trail, written by the house alone.
         return codename.split("_", 1)[0] in self.verbs and not permission.content_type.model.startswith(
             "historical"
         )
 
+
+PUBLISH = ("publish_inspection", "publish_actionplan")
 
 # A manager and a partner only read pages. Nobody is made a superuser by a group.
 ROLES = {
     "managers": Role(),
     "partners": Role(),
     "officers": Role(EDIT),
-    "publishers": Role(LOOK, ("publish_inspection",)),
+    "publishers": Role(LOOK, PUBLISH),
     "auditors": Role(LOOK, ("read_trail",)),
     "administrators": Role(
         ALL,
-        ("publish_inspection", "read_trail"),
+        (*PUBLISH, "read_trail"),
         (
             *(f"auth.{verb}_{model}" for model in ("user", "group") for verb in ALL),
             # Who signed in, and names that are closed after wrong passwords: deleting the row opens them.

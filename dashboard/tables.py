@@ -88,6 +88,12 @@ class GradeTable(LeanTable):
         )
 
 
+class UnmeasuredGradeTable(GradeTable):
+    """For those who see no metrics."""
+
+    metrics = None  # type: ignore[assignment]  # The library's way of leaving a column out.
+
+
 class UngroupedGradeTable(GradeTable):
     """The same judgements in one run, with the area in a column of its own."""
 
@@ -96,6 +102,12 @@ class UngroupedGradeTable(GradeTable):
 
     class Meta(LeanTable.Meta):
         sequence = ("section", "area", "...")
+
+
+class UngroupedUnmeasuredGradeTable(UngroupedGradeTable):
+    """The same for those who see no metrics."""
+
+    metrics = None  # type: ignore[assignment]  # The library's way of leaving a column out.
 
 
 class InspectionTable(LeanTable):

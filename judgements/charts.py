@@ -32,6 +32,10 @@ class Chart:
     rows: tuple[tuple[str, ...], ...] = field(default_factory=tuple)
     small: bool = False
 
+    @property
+    def labelled(self) -> list[list[tuple[str, str]]]:
+        return [list(zip(self.columns, row, strict=True)) for row in self.rows]
+
 
 def plain(text: str) -> str:
     """Words that Plotly cannot read as markup: it renders some tags and decodes entities of its own accord."""

@@ -19,6 +19,14 @@ ICONS = {
     "met": '<path d="M2 7.5 5.5 11 12 3.5" fill="none" stroke="currentColor" stroke-width="2.2"/>',
     "closed": '<path d="M3 3l8 8M11 3 3 11" fill="none" stroke="currentColor" stroke-width="2"/>',
     "superseded": '<path d="M1 7h12" stroke="currentColor" stroke-width="2" stroke-dasharray="3 2"/>',
+    "not-started": '<rect x="2" y="2" width="10" height="10" fill="none" stroke="currentColor" stroke-width="1.9"/>',
+    "on-track": '<circle cx="7" cy="7" r="5.6" fill="currentColor"/>',
+    "at-risk": '<path d="M7 2.6 12.2 12H1.8z" fill="none" stroke="currentColor" stroke-width="1.9"/>',
+    "not-known": '<circle cx="7" cy="7" r="5" fill="none" stroke="currentColor" stroke-width="1.9" stroke-dasharray="2.6 2.6"/>',
+    "no-evidence": '<circle cx="7" cy="7" r="5" fill="none" stroke="currentColor" stroke-width="1.9"/>',
+    "early": '<circle cx="7" cy="7" r="5" fill="none" stroke="currentColor" stroke-width="1.9"/><path d="M7 2a5 5 0 0 1 0 10z" fill="currentColor"/>',
+    "sustained": '<circle cx="7" cy="7" r="5.9" fill="currentColor"/>',
+    "backwards": '<path d="M7 13 .5 1h13z" fill="currentColor"/>',
     "undated": '<rect x="2" y="2" width="10" height="10" fill="none" stroke="currentColor" stroke-width="1.6"/>',
 }
 

@@ -66,6 +66,19 @@ GUARDS = (
         "The inspection has judgements of another framework.",
     ),
     Guard(
+        "published_judgement_has_its_grade",
+        "judgements_judgement",
+        "NEW.grade_id IS NULL AND NEW.printed_grade = '' AND " + INSPECTION.format("i.state") + " = 'published'",
+        "The inspection is published; its judgement needs a grade or the words printed.",
+    ),
+    Guard(
+        "published_with_every_grade",
+        "judgements_inspection",
+        "NEW.state = 'published' AND EXISTS (SELECT 1 FROM judgements_judgement j WHERE j.inspection_id = NEW.id"
+        " AND j.grade_id IS NULL AND j.printed_grade = '')",
+        "A judgement of the inspection has neither a grade nor the words printed.",
+    ),
+    Guard(
         "due_after_publication",
         "judgements_recommendation",
         "NEW.due_on IS NOT NULL AND NEW.due_on < " + INSPECTION.format("i.published_on"),

@@ -5,7 +5,7 @@ from datetime import datetime
 from itertools import pairwise
 from typing import Any
 
-from django.db.models import Count, Model
+from django.db.models import Count, Max, Model
 
 from judgements.calculations import due_date, listed
 from judgements.models import (
@@ -67,7 +67,8 @@ def missing(inspection: Inspection) -> list[Check]:
     return checks
 
 
-def _some(words: list[str]) -> str:
+def some(words: list[str]) -> str:
+    """The first few, and how many more."""
     return listed(words) if len(words) <= FEW else f"{', '.join(words[:FEW])} and {len(words) - FEW} more"
 
 
@@ -80,7 +81,7 @@ def _sections(inspection: Inspection) -> list[Check]:
     absent = [str(one) for one in required if one.pk not in judged]
     if not absent:
         return []
-    return [Check(f"The framework's sections without a judgement: {_some(absent)}.", Judgement)]
+    return [Check(f"The framework's sections without a judgement: {some(absent)}.", Judgement)]
 
 
 def _judgements(inspection: Inspection) -> list[Check]:
@@ -91,7 +92,7 @@ def _judgements(inspection: Inspection) -> list[Check]:
         (bare, "No paragraph or page says where the report gives the reason for"),
         (silent, "No summary in our own words for"),
     ]
-    return [Check(f"{words}: {_some(names)}.", Judgement) for names, words in told if names]
+    return [Check(f"{words}: {some(names)}.", Judgement) for names, words in told if names]
 
 
 def _paragraphs(inspection: Inspection) -> list[Check]:
@@ -100,7 +101,7 @@ def _paragraphs(inspection: Inspection) -> list[Check]:
     held = set(numbers)
     gaps = [str(n) for n in range(1, numbers[-1]) if n not in held] if numbers else []
     if gaps:
-        checks.append(Check(f"Paragraph numbers are broken: {_some(gaps)} are not there.", ReportParagraph))
+        checks.append(Check(f"Paragraph numbers are broken: {some(gaps)} are not there.", ReportParagraph))
     runs = list(
         inspection.judgements.filter(first_paragraph__isnull=False)
         .order_by("first_paragraph")
@@ -109,7 +110,7 @@ def _paragraphs(inspection: Inspection) -> list[Check]:
     if numbers:
         beyond = [title for _, last, title in runs if last > numbers[-1]]
         if beyond:
-            checks.append(Check(f"Cites paragraphs beyond the last one: {_some(beyond)}.", Judgement))
+            checks.append(Check(f"Cites paragraphs beyond the last one: {some(beyond)}.", Judgement))
     for (_, last, one), (first, _, other) in pairwise(runs):
         if first <= last:
             checks.append(Check(f"{one} and {other} share paragraph {first}.", Judgement))
@@ -123,7 +124,7 @@ def _recommendations(inspection: Inspection) -> list[Check]:
     checks = []
     loose = [row.ref for row in rows if not row.n]
     if loose:
-        checks.append(Check(f"Bear on no judgement: {_some(loose)}.", Recommendation))
+        checks.append(Check(f"Bear on no judgement: {some(loose)}.", Recommendation))
     for row in rows:
         due = due_date(inspection.published_on, row.timescale) if inspection.published_on else None
         if due and row.due_on != due:
@@ -143,6 +144,28 @@ def doubtful(inspection: Inspection) -> list[Check]:
     for look in (_sections, _judgements, _paragraphs, _recommendations):
         checks += look(inspection)
     return checks
+
+
+def stands(inspection: Inspection) -> str:
+    """How the whole inspection stands: its version, and the newest row of history of everything in it."""
+    newest = [inspection.version]
+    for model in PARTS:
+        rows = model.history.filter(inspection_id=inspection.pk)
+        newest.append(rows.aggregate(newest=Max("history_id"))["newest"] or 0)
+    judged = Judgement.history.filter(inspection_id=inspection.pk).order_by().values("id")
+    findings = Finding.history.filter(judgement_id__in=judged)
+    newest.append(findings.aggregate(newest=Max("history_id"))["newest"] or 0)
+    return "-".join(map(str, newest))
+
+
+def hold(inspection: Inspection) -> None:
+    """Until the transaction ends nobody else writes what is in the inspection; it is locked itself already, which keeps
+    new rows out."""
+    for model in PARTS:
+        rows = model._base_manager.filter(inspection=inspection).order_by("pk")
+        list(rows.select_for_update(of=("self",)).only("pk"))
+    findings = Finding._base_manager.filter(judgement__inspection=inspection).order_by("pk")
+    list(findings.select_for_update(of=("self",)).only("pk"))
 
 
 def last_change(inspection: Inspection) -> LastChange | None:

@@ -54,6 +54,7 @@ def _prepare(request: HttpRequest, *args: Any, **kwargs: Any) -> str:
         request.as_at.isoformat(),
         request.today.isoformat(),
         str(request.user.is_staff),
+        str(getattr(request, "agency", None)),
     )
     request.page_key = hashlib.sha256("|".join(shared).encode(errors="replace")).hexdigest()
     own = (request.page_key, str(request.user.pk), request.COOKIES.get(settings.CSRF_COOKIE_NAME, ""))

@@ -44,6 +44,9 @@ def set_guards(sender: AppConfig, using: str = "default", **kwargs: Any) -> None
 
 
 def connect(config: AppConfig) -> None:
+    from judgements.models.accounts import watch
+
+    watch()
     pre_migrate.connect(lift_guards, sender=config, dispatch_uid="judgements-guards-lifted")
     post_migrate.connect(set_guards, sender=config, dispatch_uid="judgements-guards-set")
     post_migrate.connect(load_definitions, sender=config, dispatch_uid="judgements-definitions")

@@ -138,13 +138,22 @@ def _sort_asked(table: LeanTable, request: HttpRequest) -> str:
     return asked if name in table.columns.names() and table.columns[name].orderable else ""
 
 
-def build(table_class: type[LeanTable], rows: list[Any], request: HttpRequest) -> LeanTable:
-    """A table of rows at hand, sorted and paged as the address says; an unknown sort or page falls back."""
+def build(
+    table_class: type[LeanTable], rows: list[Any], request: HttpRequest, *, in_groups: bool = False
+) -> LeanTable:
+    """A table of rows at hand, sorted and paged as the address says; an unknown sort or page falls back.
+
+    With `in_groups` a page ends where the order of the groups has it, and not where the sort would.
+    """
     table = _unsorted(table_class, rows, request)
     asked = _sort_asked(table, request)
     if asked:
         table.order_by = [asked]
-    cut = _cut(table_class, Paginator(list(table.data), PER_PAGE), list, request, asked)
+    ordered = list(table.data)
+    if in_groups:
+        places = {name: n for n, name in enumerate(dict.fromkeys(table.group(row)[0] for row in rows))}
+        ordered.sort(key=lambda row: places[table.group(row)[0]])
+    cut = _cut(table_class, Paginator(ordered, PER_PAGE), list, request, asked)
     # Sorting keeps to the areas, and the areas keep the order in which they were given.
     cut.areas = dict.fromkeys(cut.group(row)[0] for row in rows) if cut.grouped else ()
     return cut

@@ -40,7 +40,7 @@ def load() -> dict[str, str]:
     user.groups.add(Group.objects.get(name="managers"))
     session = import_module(settings.SESSION_ENGINE).SessionStore()
     session["_auth_user_id"] = str(user.pk)
-    session["_auth_user_backend"] = "django.contrib.auth.backends.ModelBackend"
+    session["_auth_user_backend"] = "judgements.reach.ReachBackend"
     session["_auth_user_hash"] = user.get_session_auth_hash()
     session.create()
     return {"session": session.session_key}
@@ -107,7 +107,7 @@ def measure(runs: int = 15) -> dict[str, Any]:
 
     client = Client(HTTP_HOST="127.0.0.1")
     client.force_login(
-        get_user_model().objects.get(username="bench"), backend="django.contrib.auth.backends.ModelBackend"
+        get_user_model().objects.get(username="bench"), backend="judgements.reach.ReachBackend"
     )
     answer = {}
     for page in PAGES:

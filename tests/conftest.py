@@ -1,5 +1,6 @@
 """What every test stands on: the demonstration loaded once, a person for each role, no network, listed queries."""
 
+import gc
 import re
 import socket
 import sqlite3
@@ -13,15 +14,44 @@ import pytest
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
-from django.contrib.sessions.models import Session
 from django.db import connection
-from django.test import Client
+from django.test import Client, TransactionTestCase
+from django.test import client as test_client
 from django.test.utils import CaptureQueriesContext
 
 ROLES = ("manager", "officer", "publisher", "partner", "auditor", "administrator")
 PASSWORD = "a-password-for-tests"
-BACKEND = "django.contrib.auth.backends.ModelBackend"
+BACKEND = "judgements.reach.ReachBackend"
 HERE = {"127.0.0.1", "::1", "localhost"}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--only-database",
+        action="store_true",
+        help="leave out the tests that ask no database, which another run does",
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if not config.getoption("--only-database"):
+        return
+    asking = [item for item in items if asks_the_database(item)]
+    config.hook.pytest_deselected(items=[item for item in items if item not in set(asking)])
+    items[:] = asking
+
+
+def asks_the_database(item: pytest.Item) -> bool:
+    return bool(item.get_closest_marker("django_db")) or "django_db_setup" in getattr(
+        item, "fixturenames", ()
+    )
+
+
+def pytest_collection_finish() -> None:
+    """What is there now stays to the end, so the collector need not go through it again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
 
 
 # ---- The demonstration, once for each run and database; every test then works in a transaction of its own.
@@ -62,41 +92,74 @@ def make_sessions() -> dict[str, str]:
     return keys
 
 
+class Filled:
+    """The database as it was filled, kept beside the tests' own: a file on SQLite, a database on PostgreSQL.
+
+    What a test with real transactions leaves behind is thrown away for it; emptying every table would also run what
+    follows a migration, and load the demonstration again.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.own = connection.settings_dict["NAME"]
+        if connection.vendor == "sqlite":
+            self.name = str(folder / "site.sqlite3")
+            self.copy_to(self.name)
+            return
+        self.name = f"{self.own}_filled"
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")  # Else it is done in the background, at another moment in each run.
+        self._ask(f'CREATE DATABASE "{self.name}" TEMPLATE "{self.own}"')
+
+    def restore(self) -> None:
+        if connection.vendor == "sqlite":
+            connection.ensure_connection()
+            with closing(sqlite3.connect(self.name)) as copy:
+                copy.backup(connection.connection)
+            return
+        self._ask(f'DROP DATABASE "{self.own}" WITH (FORCE)')
+        self._ask(f'CREATE DATABASE "{self.own}" TEMPLATE "{self.name}"')
+
+    def drop(self) -> None:
+        if connection.vendor != "sqlite":
+            self._ask(f'DROP DATABASE "{self.name}" WITH (FORCE)')
+
+    @staticmethod
+    def copy_to(path: str | Path) -> None:
+        """On SQLite: the tests' own database as it stands."""
+        connection.ensure_connection()
+        with closing(sqlite3.connect(path)) as copy:
+            connection.connection.backup(copy)
+
+    @staticmethod
+    def _ask(sql: str) -> None:
+        connection.close()
+        with connection._nodb_cursor() as cursor:
+            cursor.execute(sql)
+
+
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker, filled_copy):
+def django_db_setup(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[Filled]:
     """After pytest-django's own: the migrated database, with the demonstration and its people."""
     with django_db_blocker.unblock():
         load_demonstration()
         make_people()
-        if connection.vendor == "sqlite":
-            filled_copy.sessions = make_sessions()
-            with closing(sqlite3.connect(filled_copy.path)) as copy:
-                connection.connection.backup(copy)
-            Session.objects.all().delete()
-
-
-class FilledCopy:
-    """On SQLite: the database as it was filled, and the keys of a session for each person in it."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self.sessions: dict[str, str] = {}
+        held = Filled(tmp_path_factory.mktemp("filled"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda case: held.restore())
+        yield held
+    with django_db_blocker.unblock():
+        held.drop()
 
 
 @pytest.fixture(scope="session")
-def filled_copy(tmp_path_factory) -> FilledCopy:
-    """Stays as it was loaded, whatever tests with real transactions do to the tests' own database."""
-    return FilledCopy(tmp_path_factory.mktemp("filled") / "site.sqlite3")
+def filled_copy(django_db_setup) -> Filled:
+    """Stays as it was loaded, whatever tests do to the tests' own database; places and the browser's site copy it."""
+    return django_db_setup
 
 
 @pytest.fixture
 def demonstration(db):
-    """Names the need for the demonstration; loads it again after a test that emptied the database."""
-    from judgements.models import Inspection
-
-    if not Inspection.objects.exists():
-        load_demonstration()
-        make_people()
+    """Names the need for the demonstration."""
 
 
 @pytest.fixture
@@ -104,6 +167,17 @@ def inspection_2012(demonstration):
     from judgements.models import Inspection
 
     return Inspection.objects.get(slug="bath-and-north-east-somerset-2012-02-24")
+
+
+@pytest.fixture
+def without_plan(demonstration):
+    """The demonstration before anybody answers it: its plans are withdrawn, so what was asked stands by its own dates."""
+    from actions.models import ActionPlan
+    from actions.services import change_plan_state
+    from judgements.models import State
+
+    for plan in ActionPlan.objects.filter(state=State.PUBLISHED):
+        change_plan_state(plan=plan, to=State.WITHDRAWN, by=None)
 
 
 def _person(role: str) -> Any:
@@ -129,6 +203,20 @@ def client_as(db) -> Callable[[str], Client]:
         return client
 
     return make
+
+
+@pytest.fixture(scope="session", autouse=True)
+def outermost_context(django_test_environment):
+    """`response.context` is that of the page; Django would also copy one for each widget and each include in it."""
+    store = test_client.store_rendered_templates
+
+    def once(kept: dict[str, Any], **told: Any) -> None:
+        if "context" not in kept:
+            store(kept, **told)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(test_client, "store_rendered_templates", once)
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -19,6 +19,8 @@ import pytest
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 
+from tests.conftest import Filled
+
 PROJECT = Path(__file__).resolve().parents[1]
 
 
@@ -124,26 +126,12 @@ def place(folder: Path, template: str = "") -> Iterator[Place]:
 
 
 @pytest.fixture(scope="session")
-def loaded(
-    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[str]:
-    """The migrated database with the demonstration, copied while no test holds a transaction: to copy places from."""
+def loaded(filled_copy: Filled, django_db_blocker: Any) -> str:
+    """The migrated database with the demonstration, by its name or path: to copy places from."""
     with django_db_blocker.unblock():
         if not MigrationRecorder(connection).applied_migrations():
             pytest.skip("without migrations (--no-migrations) there is no database as an installation has it")
-        if connection.vendor == "sqlite":
-            path = tmp_path_factory.mktemp("loaded") / "loaded.sqlite3"
-            connection.ensure_connection()
-            copy = sqlite3.connect(path)
-            connection.connection.backup(copy)
-            copy.close()
-            yield str(path)
-            return
-        name = f"loaded_{secrets.token_hex(4)}"
-        connection.close()
-        _ask_server(f"CREATE DATABASE {name} TEMPLATE {connection.settings_dict['NAME']}")
-    yield name
-    _ask_server(f"DROP DATABASE {name} WITH (FORCE)")
+    return filled_copy.name
 
 
 # ---- Served by gunicorn
@@ -232,7 +220,7 @@ from django.contrib.auth import get_user_model
 user = get_user_model().objects.create_superuser('signed-in')
 session = import_module(settings.SESSION_ENGINE).SessionStore()
 session['_auth_user_id'] = str(user.pk)
-session['_auth_user_backend'] = 'django.contrib.auth.backends.ModelBackend'
+session['_auth_user_backend'] = 'judgements.reach.ReachBackend'
 session['_auth_user_hash'] = user.get_session_auth_hash()
 session.create()
 print(f'{settings.SESSION_COOKIE_NAME}={session.session_key}')

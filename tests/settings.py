@@ -9,6 +9,7 @@ os.environ["SECRET_KEY"] = "only-for-tests-and-never-anywhere-else"
 os.environ["HASHED_STATIC"] = "false"
 for name in (
     *("ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS", "HELP_CONTACT", "BEHIND_PROXY", "EMAIL_HOST", "EMAIL_FROM"),
+    *("EMAIL_FOLDER", "SITE_ADDRESS"),
     *("SIGN_IN_FAILURES", "SIGN_IN_FAILURES_PER_ADDRESS", "SESSION_HOURS", "SESSION_IDLE_MINUTES"),
 ):
     os.environ.pop(name, None)
@@ -26,3 +27,5 @@ if "sqlite" in DATABASES["default"]["ENGINE"]:
     DATABASES["default"]["TEST"] = {
         "NAME": Path(tempfile.gettempdir()) / f"throughline-tests-{os.getpid()}.sqlite3"
     }
+    # Thrown away, so nothing needs to survive a crash.
+    DATABASES["default"]["OPTIONS"]["init_command"] += "PRAGMA synchronous=OFF;"

@@ -16,13 +16,16 @@ from tests.conftest import PASSWORD
 
 SLUG = "bath-and-north-east-somerset-2012-02-24"
 METRIC = "initial-health-assessments-in-timescale"
+PLAN, REF = SLUG, "2012-A01"
 EVERYONE = ("anonymous", "manager", "partner", "officer", "publisher", "auditor", "administrator")
 SIGNED_IN = EVERYONE[1:]
+# A partner agency sees published inspections and its own actions; tests/test_partners.py looks at what stands on them.
+NOT_PARTNERS = tuple(role for role in SIGNED_IN if role != "partner")
 EDITORS = ("officer", "publisher", "auditor", "administrator")
 DAY = "?as_at=2012-05-25"
 # Each named address, what it needs to be built, and who may open it; everybody else is asked to sign in.
 TABLE = {
-    "overview": ({}, SIGNED_IN),
+    "overview": ({}, NOT_PARTNERS),
     "inspections": ({}, SIGNED_IN),
     "inspections-export": ({"kind": "json"}, SIGNED_IN),
     "inspection": ({"slug": SLUG}, SIGNED_IN),
@@ -34,11 +37,21 @@ TABLE = {
     "recommendations": ({}, SIGNED_IN),
     "recommendations-export": ({"kind": "xlsx"}, SIGNED_IN),
     "recommendation": ({"slug": SLUG, "ref": "S1"}, SIGNED_IN),
-    "metrics": ({}, SIGNED_IN),
-    "metrics-export": ({"kind": "json"}, SIGNED_IN),
-    "metric": ({"slug": METRIC}, SIGNED_IN),
-    "metric-export": ({"slug": METRIC, "kind": "csv"}, SIGNED_IN),
-    "metric-figure": ({"slug": METRIC}, SIGNED_IN),
+    "plan": ({"slug": PLAN}, NOT_PARTNERS),
+    "plan-export": ({"slug": PLAN, "kind": "json"}, NOT_PARTNERS),
+    "plan-spreadsheet": ({"slug": PLAN}, NOT_PARTNERS),
+    "actions": ({}, SIGNED_IN),
+    "actions-export": ({"kind": "json"}, SIGNED_IN),
+    # Of an agency's own actions a partner sees each; this one is another agency's.
+    "action": ({"ref": REF}, NOT_PARTNERS),
+    "my-actions": ({}, SIGNED_IN),
+    "my-action": ({"ref": REF}, NOT_PARTNERS),
+    "saved-views": ({}, NOT_PARTNERS),
+    "metrics": ({}, NOT_PARTNERS),
+    "metrics-export": ({"kind": "json"}, NOT_PARTNERS),
+    "metric": ({"slug": METRIC}, NOT_PARTNERS),
+    "metric-export": ({"slug": METRIC, "kind": "csv"}, NOT_PARTNERS),
+    "metric-figure": ({"slug": METRIC}, NOT_PARTNERS),
     "history": ({}, SIGNED_IN),
     "history-export": ({"kind": "json"}, SIGNED_IN),
     "theme": ({"key": "referrers-not-told-the-outcome"}, SIGNED_IN),
@@ -63,7 +76,9 @@ TABLE = {
     "admin:judgements_inspection_add": ({}, ("officer", "administrator")),
     "admin:auth_user_changelist": ({}, ("administrator",)),
 }
-POST_ONLY = {"logout"}
+POST_ONLY = {"logout", "my-calendar", "saved-view-delete"}
+# Each needs a row of its own: a secret that was made (tests/test_calendar.py), a file (tests/test_my_actions.py).
+TESTED_APART = {"calendar", "evidence-file"}
 # There for those who work on a draft; for every other reader there is nothing at all.
 SECRET = {"inspection-draft": {}, "judgement-draft": {"key": "overall"}}
 WORK_ON_DRAFTS = ("officer", "publisher", "administrator")
@@ -90,14 +105,20 @@ def path_of(name):
 
 def test_every_named_address_is_in_the_table():
     known = {name for name in TABLE if not name.startswith("admin:")}
-    assert sorted(named(get_resolver().url_patterns)) == sorted(known | POST_ONLY | set(SECRET))
+    assert sorted(named(get_resolver().url_patterns)) == sorted(
+        known | POST_ONLY | TESTED_APART | set(SECRET)
+    )
 
 
 def right_answer(name, role, response):
     if role in TABLE[name][1]:
         return response.status_code == 200
-    if role == "anonymous" or name == "admin:index":
+    if role == "anonymous" or (name == "admin:index" and role != "partner"):
         return response.status_code == 302 and "/login/?next=" in response["Location"]
+    if role == "partner":
+        # Nothing else is there for them, the admin included; the overview leads to their own actions.
+        away = name == "overview" and response.status_code == 302
+        return response["Location"] == f"/my-actions/{DAY}" if away else response.status_code == 404
     # Django's admin asks those who are not staff to sign in, and refuses staff who lack the right.
     return response.status_code in (302, 403)
 
@@ -197,7 +218,8 @@ def test_who_works_on_a_draft_sees_it_and_nobody_else_may_keep_it(draft, client_
 @pytest.mark.parametrize("role", SIGNED_IN)
 def test_reading_pages_take_no_writes(demonstration, client_as, role):
     client = client_as(role)
-    for name in ("overview", "inspections", "recommendations-export", "metric", "search"):
+    names = ("overview", "inspections", "recommendations-export", "metric", "actions", "search")
+    for name in (one for one in names if role in TABLE[one][1]):
         for method in (client.post, client.put, client.delete, client.patch):
             assert method(path_of(name)).status_code == 405
 

@@ -354,7 +354,10 @@ def test_done_needs_evidence_and_somebody_else(plan, officer, publisher, inspect
         record_update(action=action, on=date(2012, 4, 5), status="on track", by=officer)
     reopen(action=action, on=date(2012, 4, 6), reason="Files were missing", by=publisher)
     assert not states([action], date(2012, 4, 6))[action.pk].met
+    assert not states([action], date(2012, 4, 6))[action.pk].unexplained
     assert states([action], date(2012, 4, 5))[action.pk].met
+    with pytest.raises(NotPossible, match="That is the lead"):
+        correct(event=SignOff.objects.get(action=action), by=publisher, signed_by="Head of Safeguarding")
 
 
 def test_overdue_reads_by_whether_a_date_is_forecast(plan):

@@ -32,13 +32,15 @@ LAYERS = (
         "templatetags",
         "addresses",
         "drawing",
+        "reach",
         "readiness",
         "reading",
+        "repeats",
         "sentences",
         "trail",
     },
     {"models"},
-    {"charts", "calculations", "definitions", "reports"},
+    {"charts", "calculations", "definitions", "likeness", "reports"},
     {"palette"},
 )
 LAYER = {name: place for place, names in enumerate(LAYERS) for name in names}

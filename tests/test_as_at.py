@@ -44,25 +44,25 @@ def counted(client, query):
     return Counter((row["status"], row["days_overdue"] or None) for row in rows)
 
 
-# ---- The two days
+# ---- The two days, with nothing done
 
 
 @two_roles
-def test_on_25_may_2012_twenty_are_a_day_late_and_nine_ninety_one(demonstration, client_as, role):
+def test_on_25_may_2012_twenty_are_a_day_late_and_nine_ninety_one(without_plan, client_as, role):
     found = counted(client_as(role), "?as_at=2012-05-25")
     assert found == {("overdue", 1): 20, ("overdue", 91): 9, ("not yet due", None): 3}
     assert found == naive_count(DAY_AFTER)
 
 
 @two_roles
-def test_on_24_may_2012_twenty_are_due_today_and_nine_ninety_days_late(demonstration, client_as, role):
+def test_on_24_may_2012_twenty_are_due_today_and_nine_ninety_days_late(without_plan, client_as, role):
     found = counted(client_as(role), "?as_at=2012-05-24")
     assert found == {("due today", None): 20, ("overdue", 90): 9, ("not yet due", None): 3}
     assert found == naive_count(DAY_DUE)
 
 
 @two_roles
-def test_today_those_of_2012_are_superseded(demonstration, client_as, role):
+def test_today_those_of_2012_are_superseded(without_plan, client_as, role):
     client = client_as(role)
     rows = client.get("/recommendations.json").json()["recommendations"]
     assert {row["status"] for row in rows if row["inspection"].endswith("2012-02-24")} == {"superseded"}
@@ -84,7 +84,7 @@ def test_on_the_day_of_publication_the_report_is_there(demonstration, client_as)
     assert found == {("due today", None): 9, ("not yet due", None): 23} == naive_count(date(2012, 2, 24))
 
 
-def test_pages_say_the_same_numbers_as_the_export(demonstration, client_as):
+def test_pages_say_the_same_numbers_as_the_export(without_plan, client_as):
     client = client_as("manager")
     late = "29 are overdue, nine by 91 days and 20 by 1 day"
     assert (
@@ -96,6 +96,42 @@ def test_pages_say_the_same_numbers_as_the_export(demonstration, client_as):
         "9 are overdue, nine by 90 days and 20 are due today" in on_the_day
     )
     assert "none is overdue" in client.get("/recommendations/").content.decode()
+
+
+# ---- The same days with the plan: what it met is met, the rest stands by its own date
+
+
+@two_roles
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("2012-03-29", {("overdue", 34): 9, ("not yet due", None): 23}),
+        (
+            "2012-05-24",
+            {("overdue", 90): 5, ("due today", None): 13, ("met", None): 11, ("not yet due", None): 3},
+        ),
+        ("2012-05-25", {("overdue", 91): 5, ("overdue", 1): 13, ("met", None): 11, ("not yet due", None): 3}),
+        ("2013-04-01", {("met", None): 24, ("not met when the plan closed", None): 8}),
+    ],
+)
+def test_what_the_plan_met_is_not_late(demonstration, client_as, role, query, expected):
+    assert counted(client_as(role), f"?as_at={query}") == expected
+
+
+@two_roles
+def test_today_what_the_plan_met_stays_met(demonstration, client_as, role):
+    rows = client_as(role).get("/recommendations.json").json()["recommendations"]
+    found = Counter(row["status"] for row in rows if row["inspection"].endswith("2012-02-24"))
+    assert found == {"met": 24, "superseded": 8}
+
+
+def test_pages_say_the_same_numbers_with_the_plan(demonstration, client_as):
+    client = client_as("manager")
+    late = "18 are overdue, five by 91 days and 13 by 1 day"
+    assert (
+        f"Of 32 recommendations, {late}" in client.get("/recommendations/?as_at=2012-05-25").content.decode()
+    )
+    assert "Overdue: five by 91 days and 13 by 1 day" in client.get("/?as_at=2012-05-25").content.decode()
 
 
 # ---- The date in the address

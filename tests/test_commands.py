@@ -5,9 +5,9 @@ import contextlib
 import json
 import os
 import re
+import shutil
 import signal
 import socket
-import sqlite3
 import subprocess
 import sys
 import time
@@ -18,9 +18,9 @@ from pathlib import Path
 import pytest
 from django.contrib.auth.models import Group
 from django.db import connection
-from django.db.migrations.recorder import MigrationRecorder
 
 from scripts import demo, postgres, prepare
+from tests.scratch import loaded  # noqa: F401
 
 PROJECT = Path(__file__).resolve().parents[1]
 LOCKS = ("requirements.txt", "requirements-dev.txt")
@@ -136,20 +136,11 @@ def test_the_welcome_names_both_pictures_and_everybody_who_may_sign_in():
 
 
 @pytest.fixture(scope="session")
-def loaded_copy(django_db_setup, django_db_blocker, tmp_path_factory):
-    """A file with the demonstration in it, as after a first run; copied while no test holds a transaction."""
+def loaded_copy(loaded, tmp_path_factory):  # noqa: F811
+    """A file with the demonstration in it, as after a first run."""
     if connection.vendor != "sqlite":
         pytest.skip("make demo serves SQLite; the PostgreSQL run has nothing to add")
-    path = tmp_path_factory.mktemp("demo") / "site.sqlite3"
-    with django_db_blocker.unblock():
-        if not any(app == "judgements" for app, _ in MigrationRecorder(connection).applied_migrations()):
-            pytest.skip(
-                "without migrations (--no-migrations) there is nothing that make demo could bring up to date"
-            )
-        copy = sqlite3.connect(path)
-        connection.connection.backup(copy)
-        copy.close()
-    return path
+    return shutil.copy(loaded, tmp_path_factory.mktemp("demo"))
 
 
 def test_the_demonstration_serves_and_ends_with_its_process_group(loaded_copy, db, tmp_path):

@@ -5,10 +5,21 @@ from decimal import Decimal
 
 import pytest
 from django.apps import apps
+from django.contrib.auth import get_user_model
 from django.db import IntegrityError, connection, models, transaction
 from django.utils import timezone
 
+from actions.models import (
+    EVENTS,
+    ActionPlan,
+    CalendarLink,
+    DigestSent,
+    Measure,
+    ProgressUpdate,
+    SavedView,
+)
 from judgements.models import (
+    Agency,
     Authority,
     Framework,
     Grade,
@@ -16,6 +27,7 @@ from judgements.models import (
     Inspection,
     Judgement,
     Neighbour,
+    Person,
     ReportFigure,
     ReportParagraph,
     ReportSection,
@@ -23,6 +35,8 @@ from judgements.models import (
     State,
 )
 from metrics.models import Measurement, Metric, Period, Target
+from tests.test_plan_guards import event
+from tests.test_plan_steps import an_action, an_inspection
 
 OURS = ("judgements", "metrics", "actions", "board")
 DAY = date(2012, 2, 24)
@@ -257,6 +271,74 @@ def _(inspection):
     )
     target.save()
     again(target)
+
+
+# ---- Plans
+
+
+def a_plan(**facts):
+    facts = {"title": "Another plan", "agreed_on": DAY, **facts}
+    return ActionPlan.objects.create(inspection=an_inspection(), **facts)
+
+
+@breaks("one_plan_that_stands_per_inspection")
+def _(inspection):
+    again(a_plan())
+
+
+@breaks("plan_closes_after_it_is_agreed")
+def _(inspection):
+    a_plan(closed_on=DAY - timedelta(days=1))
+
+
+@breaks("published_plan_was_agreed")
+def _(inspection):
+    a_plan(agreed_on=None, state=State.PUBLISHED)
+
+
+@breaks("action_is_due_after_it_starts")
+def _(inspection):
+    an_action(a_plan(), starts_on=DAY, due_on=DAY - timedelta(days=1))
+
+
+@breaks("one_measure_per_action_and_metric")
+def _(inspection):
+    again(Measure.objects.create(action=an_action(a_plan()), metric=Metric.objects.first()))
+
+
+for kind in EVENTS:
+    name = kind._meta.model_name
+
+    @breaks(f"{name}_void_corrects_one")
+    def _(inspection, kind=kind):
+        event(kind, an_action(a_plan()), void=True).save()
+
+
+@breaks("one_calendar_link_that_works")
+def _(inspection):
+    owner = get_user_model().objects.first()
+    for secret in "ab":
+        CalendarLink.objects.create(owner=owner, secret_hash=secret * 64)
+
+
+@breaks("one_digest_a_day")
+def _(inspection):
+    person = Person.objects.create(role="Lead", agency=Agency.objects.first())
+    again(DigestSent.objects.create(person=person, day=DAY))
+
+
+@breaks("one_saved_view_per_name")
+def _(inspection):
+    again(SavedView.objects.create(owner=get_user_model().objects.first(), name="Late", path="/actions/"))
+
+
+def test_two_corrections_of_one_event_are_refused(inspection_2012):
+    """A relation of one to one is no constraint of the list below."""
+    first = event(ProgressUpdate, an_action(a_plan()))
+    first.save()
+    event(ProgressUpdate, first.action, corrects=first).save()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        event(ProgressUpdate, first.action, corrects=first).save()
 
 
 # ---- The list and the database

@@ -484,7 +484,7 @@ def test_the_nightly_backup_of_the_example_runs_and_old_ones_go(production, tmp_
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d{6}\.zip", made.name)
 
 
-@pytest.mark.parametrize("command", ["seal_history", "clearsessions"])
+@pytest.mark.parametrize("command", ["seal_history", "clearsessions", "send_digest"])
 def test_the_daily_commands_run_without_a_question(production, command):
     _, environment = production
     assert f"throughline-daily@{command}" in (DEPLOY / "throughline-daily@.service").read_text()

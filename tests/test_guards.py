@@ -101,6 +101,34 @@ def test_an_update_is_guarded_as_a_new_row_is(inspection_2012):
         row.save()
 
 
+def test_a_published_inspection_keeps_every_grade_whoever_writes(inspection_2012):
+    row = inspection_2012.judgements.exclude(grade=None).first()
+
+    def bare():
+        held = Judgement.objects.get(pk=row.pk)
+        held.grade, held.printed_grade = None, ""
+        return held
+
+    for write in (
+        lambda: bare().save(),
+        lambda: Judgement.update_tracked([bare()], ["grade", "printed_grade"]),
+        lambda: Judgement.create_tracked([Judgement(inspection=inspection_2012, section=row.section)]),
+    ):
+        with pytest.raises(IntegrityError, match="needs a grade or the words printed"), transaction.atomic():
+            write()
+    row = Judgement.objects.get(pk=row.pk)
+    row.grade, row.printed_grade = None, "Not judged"
+    row.save()
+
+
+def test_no_code_publishes_a_judgement_that_is_still_to_be_keyed(draft):
+    section = draft.framework.sections.filter(graded=True).first()
+    Judgement.objects.create(inspection=draft, section=section)
+    draft.state, draft.slug = "published", "a-draft"
+    with pytest.raises(IntegrityError, match="neither a grade nor the words"), transaction.atomic():
+        draft.save()
+
+
 def test_every_guard_stands_and_is_made_again_after_it_was_lifted(demonstration):
     every = [*guards.GUARDS, *METRIC_GUARDS]
 
@@ -129,7 +157,12 @@ def test_a_due_date_against_its_timescale_is_told_with_the_right_one(inspection_
     url = reverse("admin:judgements_recommendation_change", args=[row.pk])
     response = client.post(url, typed(client, url, timescale="within three months", due_on="2012-06-24"))
     assert "from publication on 24 February 2012 is 24 May 2012" in response.content.decode()
-    assert client.post(url, typed(client, url, timescale="within three months", due_on="")).status_code == 302
+    assert (
+        client.post(
+            url, typed(client, url, timescale="within three months", due_on="", reason="As printed")
+        ).status_code
+        == 302
+    )
     row.refresh_from_db()
     assert (row.timescale, row.due_on) == ("within three months", date(2012, 5, 24))
 

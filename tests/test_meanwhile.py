@@ -241,10 +241,11 @@ def test_twenty_rounds_of_stale_edits_lose_nothing(draft, two):
     for n in range(ROUNDS):
         first, second = two if n % 2 else two[::-1]
         url = address(draft)
-        early, late = typed(first, url, title=f"First {n}"), typed(second, url, title=f"Second {n}")
+        opened = typed(first, url)  # Both are officers and see the same.
+        early, late = opened | {"title": f"First {n}"}, opened | {"title": f"Second {n}"}
         assert first.post(url, early).status_code == 302
         answer = second.post(url, late)
-        assert answer.status_code == 200 and posted_by(answer.content)["title"] == [f"Second {n}"]
+        assert answer.status_code == 200 and f'value="Second {n}"' in answer.content.decode()
         draft.refresh_from_db()
         assert draft.title == f"First {n}"
 
@@ -285,22 +286,19 @@ class TestRaces:
             thread.join()
         return [answers[n] for n in range(len(works))]
 
-    def test_of_two_who_save_at_once_one_is_told(self, client_as):
-        clients = [client_as("officer"), client_as("administrator")]
+    def test_of_two_who_save_at_once_one_is_told(self, two):
         url = address(self.inspection)
         for n in range(ROUNDS):
-            forms = [
-                typed(client, url, title=f"{who} {n}") for who, client in zip("ab", clients, strict=True)
-            ]
+            opened = typed(two[0], url)  # Both are officers and see the same.
             answers = self.together(
                 *(
-                    lambda c=client, d=data: c.post(url, d)
-                    for client, data in zip(clients, forms, strict=True)
+                    lambda c=client, d=opened | {"title": f"{who} {n}"}: c.post(url, d)
+                    for who, client in zip("ab", two, strict=True)
                 )
             )
             assert sorted(answer.status_code for answer in answers) == [200, 302], n
             loser = next(answer for answer in answers if answer.status_code == 200)
-            assert "While you had this open" in told(loser)
+            assert "While you had this open" in loser.content.decode()
             winner = "ab"[[answer.status_code for answer in answers].index(302)]
             self.inspection.refresh_from_db()
             assert self.inspection.title == f"{winner} {n}"

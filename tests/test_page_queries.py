@@ -28,28 +28,46 @@ JUDGED = (
 HELD = 3  # what metrics hold: our values and those beside them; neighbours; everybody's values in the same periods
 METRICS = 1 + HELD  # the metrics themselves
 BEARING = METRICS + 2  # and the strands and the sections that each metric bears on
-GRADED = JUDGED + 2 + BEARING  # a grade table: with recommendations, and the judgements that they bear on
-BARE = 3  # recommendations; their authorities' inspections; frameworks, which say what they supersede
+ENDED = 2  # which recommendations are met, which plans are closed
+GRADED = (
+    JUDGED + 2 + ENDED + BEARING
+)  # a grade table: with recommendations, and the judgements that they bear on
+BARE = 3 + ENDED  # recommendations; their authorities' inspections; frameworks, which say what they supersede
 CELLS = 3  # the agencies, judgements and evidence of recommendations
 RELATED = CELLS + 2  # and their themes and notes
-COUNTED = 3  # inspections, frameworks, and recommendations counted by how they stand
+COUNTED = 3 + ENDED  # inspections, frameworks, and recommendations counted by how they stand
 LISTED = 4  # a page of inspections, their headline grades, how many judgements and recommendations each has
+STATES = 6  # the newest event of each kind for many actions
+# Actions; how they stand; what they serve; partners; milestones met; milestones; the newest words.
+ACTIONS = 1 + STATES + 1 + 1 + 2 + 1
+PLANNED = 1 + ACTIONS  # the plan of an inspection, and its actions
+THEMES = 3  # themes, their judgements, their sightings
 STORY = 1 + HELD + 1  # one metric in every period, and what it bears on
 PAGES = {
     # What was found before, doubts, dated events.
-    "/": READER + OURS + GRADED + 3,
+    "/": READER + OURS + GRADED + PLANNED + 3,
     # A count for the pages; the choices of two filters.
     "/inspections/": READER + OURS + LISTED + 1 + 2,
     # Figures, sections, doubts, events; the grades of the scale.
-    f"/inspections/{SLUG}/": READER + OURS + ONE + GRADED + 4 + 1,
+    f"/inspections/{SLUG}/": READER + OURS + ONE + GRADED + PLANNED + 4 + 1,
     # Findings, figures, doubts, themes, sightings; the metric that is drawn, its story.
     f"/inspections/{SLUG}/judgements/lac.being_healthy/": (
-        READER + OURS + ONE + GRADED + RELATED + 5 + STORY
+        READER + OURS + ONE + GRADED + PLANNED + RELATED + 4 + THEMES + STORY
     ),
-    # The rows of the page, those of the drawing; the agencies to filter by.
-    "/recommendations/": READER + OURS + COUNTED + 2 + CELLS + 1,
+    # The rows of the page, those of the drawing; how many actions serve each; the agencies to filter by.
+    "/recommendations/": READER + OURS + COUNTED + 2 + CELLS + 1 + 1,
     # The grades of the judgements that it bears on, and the figures beside it.
-    f"/recommendations/{SLUG}/S1/": READER + OURS + ONE + BARE + RELATED + 2,
+    f"/recommendations/{SLUG}/S1/": READER + OURS + ONE + BARE + RELATED + PLANNED + THEMES + 2,
+    # The plan; what was asked; for the drawing the actions again, with updates, reopenings and changes of dates.
+    f"/plans/{SLUG}/": READER + OURS + 1 + ACTIONS + 1 + 4,
+    # The plans.
+    "/actions/": READER + OURS + ACTIONS + 1,
+    # The action again, its milestones; the judgements of its authority and strands; seven kinds of events; measures;
+    # what it waits for and what waits for it, with their actions.
+    "/actions/2012-A20/": (
+        READER + OURS + ACTIONS + 2 + BARE + RELATED + JUDGED + 7 + 1 + HELD + 2 + ACTIONS + THEMES
+    ),
+    "/saved-views/": 2 + 1 + OURS + 1,  # without a stamp of its own page; the reader's views
     # Topics and strands to filter by.
     "/metrics/": READER + OURS + METRICS + 2,
     "/metrics/initial-health-assessments-in-timescale/": READER + OURS + STORY,
@@ -59,7 +77,7 @@ PAGES = {
     # The theme, once for its address and once for its rows, with judgements and sightings.
     "/history/themes/referrers-not-told-the-outcome/": READER + OURS + 4 + BARE,
     # One for each kind of thing that is searched.
-    "/search/?q=health": READER + OURS + 9,
+    "/search/?q=health": READER + OURS + 10,
     # Judgements, recommendations and figures counted; inspections, metrics, frameworks, neighbour sets.
     "/sources/": READER + OURS + 7,
     "/inspections.json": READER + LISTED,
@@ -69,9 +87,11 @@ PAGES = {
     f"/inspections/{SLUG}/figures.json": READER + ONE + 1,
     f"/inspections/{SLUG}/notes.json": READER + ONE + 1,
     "/recommendations.json": READER + COUNTED + 1,  # the rows
+    "/actions.json": READER + ACTIONS,
+    f"/plans/{SLUG}/actions.json": READER + 1 + ACTIONS,
     "/metrics.json": READER + OURS + METRICS + 1,  # the topics that may be asked for
     "/history.json": READER + OURS + JUDGED + 2,
-    "/search.json?q=health": READER + 9,
+    "/search.json?q=health": READER + 10,
     "/sources.json": READER + 7,
 }
 

@@ -18,12 +18,12 @@ PAGES = [
         "published 24 February 2012",
         "Where we stand",
         "What needs attention",
-        "29 of 32 recommendations",
+        "18 of 32 recommendations",
         "70.8% from 89.5%",
         "4 repeat findings",
         "the third time",
         "Every judgement",
-        "24 May 2012 20 recommendations due",
+        "24 May 2012 13 recommendations due",
         "24 Aug 2012 3 recommendations due: S18, L13, L14",
     ),
     (
@@ -45,12 +45,12 @@ PAGES = [
         "Lead inspector Pietro Battista",
         "1 Outstanding, 2 Good, 3 Adequate, 4 Inadequate",
         "Every judgement",
-        "29 overdue: nine by 91 days and 20 by 1 day",
+        "18 overdue: five by 91 days and 13 by 1 day",
         "Service information not graded",
         "figures printed as numbers",
         "Notes on the report",
     ),
-    (f"/inspections/{SLUG}/", NOW, "32 superseded by a later inspection"),
+    (f"/inspections/{SLUG}/", NOW, "8 superseded by a later inspection", "Met"),
     (f"/inspections/{SIF}/", NOW, "Local Safeguarding Children Board", "Outstanding"),
     (
         f"/inspections/{SHORT}/",
@@ -78,7 +78,6 @@ PAGES = [
         "Strengths, not to be lost",
         "11 recommendations bear on this section",
         "91 days overdue",
-        "No action plan is held",
         "fell by 18.7 percentage points over two years",
         "No later inspection of this subject had been published by 25 May 2012",
     ),
@@ -92,22 +91,23 @@ PAGES = [
     (
         "/recommendations/",
         THEN,
-        "Of 32 recommendations, 29 are overdue, nine by 91 days and 20 by 1 day",
-        "No plan on this site answers them",
+        "Of 32 recommendations, 18 are overdue, five by 91 days and 13 by 1 day",
+        "whatever the dates of its actions",
         "When they fall due",
         "Complete a core assessment after every section 47 enquiry",
         "Due in 91 days",
     ),
     ("/recommendations/", NOW, "none is overdue", "superseded by a later inspection"),
     (
-        f"/recommendations/{SLUG}/S1/",
+        f"/recommendations/{SLUG}/S2/",
         THEN,
         "91 days overdue: it was due on 24 February 2012, immediately.",
         "Paragraph 26, page 8",
-        "Paragraphs 17, 43",
+        "Paragraphs 18, 22, 23",
         "Overall effectiveness Adequate",
-        "Next: S2",
+        "Next: S3",
     ),
+    (f"/recommendations/{SLUG}/S1/", THEN, "Met", "Paragraphs 17, 43"),
     (f"/recommendations/{SLUG}/L14/", THEN, "Due in 91 days, on 24 August 2012", "Before: L13"),
     (f"/recommendations/{SIF}/B1/", NOW, "The report prints no timescale, so it has no due date."),
     ("/metrics/", THEN, "1 of", "need", "Initial health assessments in timescale", "No figure printed"),
@@ -147,6 +147,26 @@ PAGES = [
     ("/sources/", THEN, "Every figure here has its source", "22 judgements, 32 recommendations, 132 figures"),
     ("/accessibility/", NOW, "ccessib"),
 ]
+# The same pages before anybody has answered: every recommendation stands by its own date.
+UNANSWERED = [
+    ("/", THEN, "29 of 32 recommendations", "24 May 2012 20 recommendations due"),
+    (f"/inspections/{SLUG}/", THEN, "29 overdue: nine by 91 days and 20 by 1 day"),
+    (f"/inspections/{SLUG}/", NOW, "32 superseded by a later inspection"),
+    (f"/inspections/{SLUG}/judgements/lac.being_healthy/", THEN, "91 days overdue", "No action plan is held"),
+    (
+        "/recommendations/",
+        THEN,
+        "Of 32 recommendations, 29 are overdue, nine by 91 days and 20 by 1 day",
+        "A recommendation stands by its printed due date",
+    ),
+    (
+        f"/recommendations/{SLUG}/S1/",
+        THEN,
+        "91 days overdue: it was due on 24 February 2012, immediately.",
+        "Paragraph 26, page 8",
+        "Next: S2",
+    ),
+]
 
 
 def words_of(response):
@@ -169,6 +189,11 @@ def test_the_page_says_what_it_is_for(demonstration, client_as, path, query, wor
         found = text.find(expected, place)
         assert found >= 0, f"{expected!r} is not after {text[max(0, place - 60) : place]!r} in {text}"
         place = found
+
+
+@pytest.mark.parametrize(("path", "query", "words"), [(page[0], page[1], page[2:]) for page in UNANSWERED])
+def test_without_a_plan_the_page_says_so(without_plan, client_as, path, query, words):
+    test_the_page_says_what_it_is_for(None, client_as, path, query, words)
 
 
 def test_no_two_kinds_of_page_share_a_title(demonstration, client_as):

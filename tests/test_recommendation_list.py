@@ -10,7 +10,7 @@ import pytest
 
 from actions.calculations import STATUSES
 from actions.queries import alike, recommendation_rows, record_of
-from actions.views import DRAWN_AT_MOST
+from actions.views.recommendations import DRAWN_AT_MOST
 from judgements.models import Authority, Inspection, Recommendation, State
 
 MAY_2012 = date(2012, 5, 25)
@@ -125,7 +125,7 @@ def drawn(html):
 
 
 def test_due_dates_are_drawn_one_by_one_only_while_they_can_be_told_apart(
-    inspection_2012, client_as, request
+    without_plan, inspection_2012, client_as, request
 ):
     client, path = client_as("manager"), f"/recommendations/?as_at={MAY_2012}"
     assert drawn(client.get(path).content.decode()) == 32

@@ -1,6 +1,7 @@
 """How a recommendation stands on a day: from its printed due date, until a later full inspection asks again."""
 
 import tomllib
+from collections import Counter
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -145,7 +146,7 @@ def naive_status(recommendation, inspections, today):
 
 
 @pytest.fixture
-def inspections(demonstration):
+def inspections(without_plan):
     return list(Inspection.objects.select_related("framework").prefetch_related("judgements"))
 
 
@@ -164,10 +165,17 @@ def statuses(today, slug_end):
     return {row.ref: row.status for row in recommendation_rows(today) if row.inspection.endswith(slug_end)}
 
 
-def test_the_inspection_of_2017_supersedes_both_halves_of_2012(demonstration):
+def test_the_inspection_of_2017_supersedes_both_halves_of_2012(without_plan):
     before, after = (statuses(day, "2012-02-24") for day in (date(2017, 7, 6), date(2017, 7, 7)))
     assert set(before.values()) == {"overdue"} and len(before) == 32
     assert set(after.values()) == {"superseded"} and len(after) == 32
+
+
+def test_what_its_plan_met_stays_met_and_the_rest_closes_with_the_plan_until_2017(demonstration):
+    days = (date(2013, 3, 31), date(2013, 4, 1), date(2017, 7, 6), date(2017, 7, 7))
+    found = [Counter(statuses(day, "2012-02-24").values()) for day in days]
+    closed = {"met": 24, "not met when the plan closed": 8}
+    assert found == [{"met": 24, "overdue": 8}, closed, closed, {"met": 24, "superseded": 8}]
 
 
 def test_the_boards_own_recommendations_are_not_superseded_by_an_inspection_of_services(demonstration):
@@ -179,7 +187,7 @@ def test_the_boards_own_recommendations_are_not_superseded_by_an_inspection_of_s
     assert len(services) == 8 and set(services.values()) == {"superseded"}
 
 
-def test_an_inspection_that_leaves_a_section_ungraded_supersedes_nothing(demonstration):
+def test_an_inspection_that_leaves_a_section_ungraded_supersedes_nothing(without_plan):
     Section.objects.create(
         framework=Framework.objects.get(code="sif"), key="one_more", title="One more", order=99
     )
@@ -191,13 +199,13 @@ def test_a_board_review_is_not_needed_for_a_full_inspection(demonstration):
     assert Inspection.objects.full().filter(slug__endswith="2017-07-07").exists()
 
 
-def test_a_withdrawn_inspection_supersedes_nothing(demonstration):
+def test_a_withdrawn_inspection_supersedes_nothing(without_plan):
     later = Inspection.objects.get(slug__endswith="2017-07-07")
     change_state(inspection=later, to=State.WITHDRAWN, by=None)
     assert set(statuses(date(2018, 1, 1), "2012-02-24").values()) == {"overdue"}
 
 
-def test_another_authoritys_inspection_supersedes_nothing(demonstration):
+def test_another_authoritys_inspection_supersedes_nothing(without_plan):
     later = Inspection.objects.get(slug__endswith="2017-07-07")
     later.authority = type(later.authority).objects.exclude(pk=later.authority_id).first()
     later.save()

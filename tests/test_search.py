@@ -126,7 +126,7 @@ def test_every_result_leads_to_a_page_that_keeps_the_date(client):
     kinds = {}
     for link in links:
         kinds.setdefault(link.split("/")[1], []).append(link)
-    assert set(kinds) == {"inspections", "recommendations", "metrics", "history"}
+    assert set(kinds) == {"inspections", "recommendations", "metrics", "actions", "history"}
     for own in kinds.values():
         for link in own[:6]:
             path, _, anchor = link.partition("#")

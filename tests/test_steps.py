@@ -12,17 +12,20 @@ from django.urls import reverse
 
 from judgements.models import (
     Authority,
+    Finding,
     Framework,
     Inspection,
     Judgement,
     Recommendation,
+    ReportFigure,
     ReportNote,
     ReportParagraph,
     ReportSection,
     State,
 )
-from judgements.readiness import doubtful, last_change, missing
+from judgements.readiness import doubtful, last_change, missing, stands
 from judgements.services import NotReady, as_if_published, change_state, copy_sections
+from tests.test_meanwhile import posted_by
 
 EVERYONE = ("manager", "partner", "officer", "publisher", "auditor", "administrator")
 
@@ -108,6 +111,13 @@ def test_a_published_inspection_takes_no_new_sections(inspection_2012, client_as
     before = inspection_2012.report_sections.count()
     client_as("officer").post(page_of(inspection_2012, "sections"))
     assert inspection_2012.report_sections.count() == before
+
+
+def test_the_tree_is_not_copied_into_what_was_published_after_the_page_was_opened(keyed, publisher):
+    stale = Inspection.objects.get(pk=keyed.pk)
+    change_state(inspection=keyed, to=State.PUBLISHED, by=publisher)
+    with pytest.raises(NotReady, match="Only a draft"):
+        copy_sections(inspection=stale, by=publisher)
 
 
 @pytest.mark.parametrize("role", ["manager", "partner", "publisher", "auditor"])
@@ -206,8 +216,8 @@ def test_whatever_is_inside_counts_as_a_change(keyed, publisher, make):
 
 
 def step(client, inspection, to, **more):
-    version = Inspection.objects.get(pk=inspection.pk).version
-    return client.post(page_of(inspection, "step", to), {"seen_version": version, **more})
+    seen = stands(Inspection.objects.get(pk=inspection.pk))
+    return client.post(page_of(inspection, "step", to), {"seen_version": seen, **more})
 
 
 def test_a_draft_goes_its_way_with_time_person_and_note(keyed, client_as, officer, publisher):
@@ -324,8 +334,57 @@ def act(client, action, *rows, **more):
 
 
 def confirmed(client, action, *rows, **more):
-    seen = {f"seen-{row.pk}": Inspection.objects.get(pk=row.pk).version for row in rows}
+    seen = {f"seen-{row.pk}": stands(Inspection.objects.get(pk=row.pk)) for row in rows}
+    seen |= {f"looked-{row.pk}": "1" for row in rows}
     return act(client, action, *rows, confirmed="yes", **seen, **more)
+
+
+WRITTEN_MEANWHILE = {
+    "judgement": lambda i: _touched(i.judgements.first(), headline="Another headline"),
+    "recommendation": lambda i: Recommendation.objects.create(inspection=i, ref="S9", order=9, title="A"),
+    "note": lambda i: ReportNote.objects.create(inspection=i, key="n9", doubt="A", answer="B"),
+    "section": lambda i: _touched(i.report_sections.first(), title="Another title"),
+    "paragraph": lambda i: ReportParagraph.objects.create(
+        inspection=i, report_section=i.report_sections.first(), number=9
+    ),
+    "figure": lambda i: ReportFigure.objects.create(inspection=i, key="F9", page=1, measure="A", words="all"),
+    "finding": lambda i: Finding.objects.create(judgement=i.judgements.first(), kind="weakness", words="A"),
+    "one deleted": lambda i: i.report_sections.first().delete(),
+}
+
+
+def _touched(row, **changed):
+    for name, value in changed.items():
+        setattr(row, name, value)
+    row.save()
+
+
+@pytest.mark.parametrize("what", WRITTEN_MEANWHILE)
+def test_nobody_publishes_what_they_never_saw(keyed, client_as, what):
+    client, url = client_as("publisher"), page_of(keyed, "step", "published")
+    alone = posted_by(client.get(url).content, "form.tl-confirm") | {"looked": "1"}
+    many = posted_by(told(act(client, "publish", keyed)), "form.tl-confirm") | {f"looked-{keyed.pk}": "1"}
+    WRITTEN_MEANWHILE[what](keyed)
+    assert "Somebody changed the inspection since you opened this page." in told(client.post(url, alone))
+    listing = reverse("admin:judgements_inspection_changelist")
+    assert "was changed by somebody else" in told(client.post(listing, many, follow=True))
+    assert Inspection.objects.get(pk=keyed.pk).state == State.DRAFT
+
+
+def test_many_are_published_with_what_is_doubtful_before_the_eyes_and_a_tick_for_each(keyed, client_as):
+    client, listing = client_as("publisher"), reverse("admin:judgements_inspection_changelist")
+    page = told(act(client, "publish", keyed))
+    assert "No summary in our own words" in page and f'name="looked-{keyed.pk}"' in page
+    posted = posted_by(page, "form.tl-confirm")
+    assert "tick that you have looked" in told(client.post(listing, posted, follow=True))
+    assert Inspection.objects.get(pk=keyed.pk).state == State.DRAFT
+    client.post(listing, posted | {f"looked-{keyed.pk}": "1"}, follow=True)
+    assert Inspection.objects.get(pk=keyed.pk).state == State.PUBLISHED
+
+
+def test_a_step_that_is_not_open_is_said_before_it_is_confirmed(inspection_2012, client_as):
+    page = told(act(client_as("officer"), "send", inspection_2012))
+    assert "It is published; that step is not open." in page and 'value="Send for checking"' not in page
 
 
 def test_an_action_asks_first_and_does_nothing_yet(keyed, client_as):

@@ -21,6 +21,7 @@ from django.urls import reverse
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
+from actions.models import Action, ActionPlan, CalendarLink, Measure, Milestone, SavedView
 from dashboard import demonstration as demo
 from judgements import signals
 from judgements.admin import trail as page
@@ -57,6 +58,7 @@ from judgements.models import (
     Tracked,
     writing,
 )
+from judgements.readiness import stands
 from judgements.services import change_state
 from judgements.trail.lines import lines
 from judgements.trail.search import Search, count, keys, parts
@@ -64,9 +66,11 @@ from judgements.trail.tables import sets_of, tables
 from judgements.trail.words import changed_part
 from metrics.models import Measurement, Metric, Period, Target
 from tests.test_hostile_values import VALUES
+from tests.test_plan_steps import a_plan, an_action, an_inspection
 
 pytestmark = pytest.mark.django_db
-TRACKED = [model for model in apps.get_models() if issubclass(model, Tracked)]
+# Made by its owner on a page of their own; in the admin it is only revoked, which tests/test_plan_admin.py proves.
+TRACKED = [model for model in apps.get_models() if issubclass(model, Tracked) and model is not CalendarLink]
 SETS = [(model, field) for model in TRACKED for field in model._meta.many_to_many]
 each_model = pytest.mark.parametrize("model", TRACKED, ids=lambda model: model.__name__)
 each_set = pytest.mark.parametrize(
@@ -101,6 +105,11 @@ NEW = {
     Metric: {"code": "spare"},
     Period: {"label": "Spare", "order": 999},
     Target: {},
+    ActionPlan: {},
+    Action: {"ref": "2099-A99"},
+    Milestone: {},
+    Measure: {},
+    SavedView: {"name": "Spare"},
 }
 FIELD = {
     GradeScale: "name",
@@ -128,6 +137,11 @@ FIELD = {
     Metric: "note",
     Period: "label",
     Target: "note",
+    ActionPlan: "title",
+    Action: "outcome",
+    Milestone: "title",
+    Measure: "words",
+    SavedView: "query",
 }
 
 
@@ -202,6 +216,23 @@ def draft(inspection_2012):
     )
 
 
+def examples_of_plans():
+    """Of an inspection of their own, and another for the copy of the plan."""
+    plan = a_plan(an_inspection())
+    action = an_action(plan)
+    step = Milestone.objects.create(action=action, title="Half way")
+    metric, other = Metric.objects.order_by("pk")[:2]
+    measure = Measure.objects.create(action=action, metric=metric)
+    view = SavedView.objects.create(owner=get_user_model().objects.first(), name="Late", path="/actions/")
+    return {
+        ActionPlan: (plan, {"inspection": an_inspection("Another").pk}),
+        Action: (action, {}),
+        Milestone: (step, {}),
+        Measure: (measure, {"metric": other.pk}),
+        SavedView: (view, {}),
+    }
+
+
 @pytest.fixture
 def examples(inspection_2012, draft):
     """For each model a row to copy, and what else the copy needs to be one of its own."""
@@ -217,6 +248,7 @@ def examples(inspection_2012, draft):
         Person: (person, {}),
         Place: (Place.objects.filter(kind="region").first(), {}),
         Neighbour: (neighbour, {"neighbour": free.first().pk}),
+        **examples_of_plans(),
         Target: (Target.objects.first(), {"place": Place.objects.filter(kind="region").first().pk}),
     }
 
@@ -253,7 +285,7 @@ def test_a_form_that_adds_changes_and_deletes_leaves_who_when_old_new_source_and
     for inline in posted_by(desk.get(address(model, "add"))).items():
         if "_FORMS" in inline[0]:
             data[inline[0]] = inline[1]
-    saved(desk, address(model, "add"), data)
+    saved(desk, address(model, "add"), data | {"reason": "Keyed late"})
     made = model.objects.order_by("pk").last()
     assert told(made) == ("+", administrator, "admin form")
     change, name = address(model, "change", made.pk), FIELD[model]
@@ -264,10 +296,11 @@ def test_a_form_that_adds_changes_and_deletes_leaves_who_when_old_new_source_and
     first, second = made.history.order_by("history_id")
     assert (getattr(first, name), getattr(second, name)) == (before, now)
     assert began <= first.history_date <= second.history_date <= timezone.now()
-    saved(desk, address(model, "delete", made.pk), {"post": "yes"})
+    away = {"post": "yes", "reason": "Keyed twice", "seen_version": model.objects.get(pk=made.pk).version}
+    saved(desk, address(model, "delete", made.pk), away)
     gone = model.history.filter(**{model._meta.pk.attname: made.pk}).order_by("history_id").last()
     assert (gone.history_type, gone.history_user, gone.history_source) == ("-", administrator, "admin form")
-    assert getattr(gone, name) == now
+    assert (getattr(gone, name), gone.history_change_reason) == (now, "Keyed twice")
 
 
 INLINES = [
@@ -275,8 +308,8 @@ INLINES = [
     for model, found in admin.site._registry.items()
     if issubclass(model, Tracked)
     for inline in (
-        dict.fromkeys(i for tab in page.INLINES.values() for i in tab)
-        if model is Inspection
+        dict.fromkeys(i for tab in found.part_inlines.values() for i in tab)
+        if hasattr(found, "part_inlines")
         else found.inlines
     )
 ]
@@ -288,6 +321,7 @@ COLUMN = {
     "RecommendationInline": "title",
     "ParagraphInline": "page",
     "NoteInline": "answer",
+    "ActionInline": "title",
 }
 
 
@@ -302,7 +336,8 @@ def parent_of(model, inline):
 )
 def test_a_row_inside_another_form_leaves_its_own_trace(model, inline, inspection_2012, desk, administrator):
     parent = inspection_2012 if model is Inspection else parent_of(model, inline)
-    tab = next((name for name, found in page.INLINES.items() if inline in found), "")
+    tabs = getattr(admin.site._registry[model], "part_inlines", {})
+    tab = next((name for name, found in tabs.items() if inline in found), "")
     url = address(model, "change", parent.pk) + (f"?part={tab}" if tab else "")
     data = posted_by(desk.get(url))
     grading = inline.model is Judgement and "grade" in inline.fields and tab == "grades"
@@ -316,7 +351,7 @@ def test_a_row_inside_another_form_leaves_its_own_trace(model, inline, inspectio
     sent = {f"{prefix}-{column}": getattr(now, "pk", now)}
     if inline.model is ThemeSighting:
         sent[f"{prefix}-raised_in"] = "2010"
-    saved(desk, url, data | sent)
+    saved(desk, url, data | sent | {"reason": "Misread"})
     assert told(row) == ("~", administrator, "admin inline")
     before, after = row.history.order_by("-history_id")[1], newest(row)
     assert (getattr(before, column), getattr(after, column)) == (was, now)
@@ -325,12 +360,13 @@ def test_a_row_inside_another_form_leaves_its_own_trace(model, inline, inspectio
 def test_an_action_on_a_list_leaves_its_trace(demonstration, draft, desk, administrator):
     spare = Agency.objects.create(name="A spare body")
     chosen = {"action": "delete_selected", "_selected_action": [spare.pk], "index": 0}
-    saved(desk, address(Agency, "changelist"), chosen | {"post": "yes"})
+    agreed = {"confirmed": "yes", "reason": "Keyed twice", f"seen-{spare.pk}": spare.version}
+    saved(desk, address(Agency, "changelist"), chosen | agreed)
     gone = Agency.history.filter(id=spare.pk).order_by("history_id").last()
     assert (gone.history_type, gone.history_user, gone.history_source) == ("-", administrator, "admin action")
     chosen = {"action": "send", "_selected_action": [draft.pk], "index": 0, "confirmed": "yes"}
     desk.post(
-        address(Inspection, "changelist"), chosen | {"reason": "Typed", f"seen-{draft.pk}": draft.version}
+        address(Inspection, "changelist"), chosen | {"reason": "Typed", f"seen-{draft.pk}": stands(draft)}
     )
     assert told(draft) == ("~", administrator, "admin action")
     assert (newest(draft).state, newest(draft).history_change_reason) == (State.FOR_CHECKING, "Typed")
@@ -802,7 +838,7 @@ def test_who_may_see_an_object_reads_its_history(busy, inspection_2012, client_a
         assert client_as(role).get(url).status_code == 302
     user = get_user_model().objects.create_user("nothing", is_staff=True)
     client = client_as("anonymous")
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(user, backend="judgements.reach.ReachBackend")
     assert client.get(url).status_code == 403
 
 

@@ -33,6 +33,19 @@ FITTING = {
     "recommendation": {"timescale": "immediately"},
     "authority": {"is_ours": False},
     "measurement": {"status": "", "denominator": Decimal(2), "numerator": Decimal(1)},
+    "actionplan": {"state": "draft", "slug": None},
+    **dict.fromkeys(
+        (
+            "progressupdate",
+            "duedatechange",
+            "milestonemet",
+            "evidence",
+            "impactreview",
+            "signoff",
+            "reopening",
+        ),
+        {"void": False, "corrects": None},
+    ),
 }
 
 

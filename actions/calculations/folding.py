@@ -138,9 +138,9 @@ def fold(facts: Facts, today: date) -> ActionState:
         forecast_on=forecast if forecast and forecast >= today and not done else None,
         updated_on=newest.on if newest else None,
         silent_days=max(0, (today - since).days) if since else 0,
-        explained=bool(
-            update and update is newest and (update.commentary.strip() or update.blockers.strip())
-        ),
+        # A reopening always says why.
+        explained=newest is not update
+        or bool(update and (update.commentary.strip() or update.blockers.strip())),
         evidence_count=facts.evidence_count,
         ended=ended,
         silent_after=facts.silent_after,

@@ -50,6 +50,7 @@ class ActionRow:
     milestones: int = 0
     milestones_met: int = 0
     next_milestone: tuple[str, date | None] | None = None
+    steps: tuple[tuple[str, date | None, bool], ...] = ()
     said: str = ""
     said_on: date | None = None
     blockers: str = ""
@@ -200,15 +201,22 @@ def _row(
         milestones=len(steps),
         milestones_met=sum(pk in met for pk, _, _ in steps),
         next_milestone=coming,
+        steps=tuple((title, due, pk in met) for pk, title, due in steps),
         said=words,
         said_on=on,
         blockers=blockers,
     )
 
 
-def counts_by_recommendation(as_at: date) -> dict[int, int]:
+def seen_by(agency: int | None, actions: Any = None) -> Any:
+    """The actions that somebody of that agency sees, or every one."""
+    chosen = Action.objects.all() if actions is None else actions
+    return chosen if agency is None else chosen.of_agency(agency)
+
+
+def counts_by_recommendation(as_at: date, agency: int | None = None) -> dict[int, int]:
     """How many visible actions serve each recommendation: one query."""
     pairs = Action.recommendations.through.objects.filter(
-        action__in=Action.objects.visible(as_at).values("pk")
+        action__in=seen_by(agency).visible(as_at).values("pk")
     )
     return dict(pairs.order_by().values_list("recommendation_id").annotate(number=Count("pk")))

@@ -41,8 +41,16 @@ KINDS: dict[str, tuple[Any, Any, tuple[str, ...]]] = {
 }
 
 
+def _of_one(kind: Any, action: int, as_at: date, fields: tuple[str, ...]) -> Any:
+    return kind.objects.standing(as_at).filter(action=action).order_by(*NEWEST).values(*KEY, *fields)
+
+
 def newest_of(kind: Any, actions: Any, as_at: date, fields: tuple[str, ...]) -> dict[int, Newest]:
     """The newest event of a kind for each action that has one by the day: one query."""
+    if len(actions) == 1:
+        # What the services ask for before each event; a window costs four times as much to put together.
+        own = list(_of_one(kind, actions[0], as_at, fields))
+        return {actions[0]: Newest(own[0], len(own))} if own else {}
     rows = (
         kind.objects.standing(as_at)
         .filter(action__in=actions)

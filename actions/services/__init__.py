@@ -12,16 +12,24 @@ from .events import (
     sign_off,
     take_back,
 )
+from .plans import PLANS, change_plan_state, draft_plan, free_refs, next_ref, reassign_lead, shift_due_date
 
 __all__ = [
+    "PLANS",
     "NotPossible",
     "add_evidence",
+    "change_plan_state",
     "correct",
+    "draft_plan",
+    "free_refs",
     "meet_milestone",
     "move_due_date",
+    "next_ref",
+    "reassign_lead",
     "record_update",
     "reopen",
     "review_impact",
+    "shift_due_date",
     "sign_off",
     "take_back",
 ]

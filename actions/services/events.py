@@ -25,6 +25,7 @@ from actions.models import (
     SignOff,
 )
 from actions.queries.states import states
+from judgements.models import State
 
 LARGEST_FILE = 20 * 1024 * 1024
 KINDS_OF_FILE = ("pdf", "docx", "xlsx", "pptx", "odt", "ods", "csv", "txt", "png", "jpg", "jpeg")
@@ -44,6 +45,8 @@ def _locked(action: Action) -> Action:
 
 
 def _day_fits(action: Action, on: date) -> None:
+    if action.plan.state == State.WITHDRAWN:
+        raise NotPossible("Its plan was withdrawn; nothing is recorded on it until it is taken up again.")
     begins = max(filter(None, (action.plan.agreed_on, action.added_on)), default=None)
     if on > timezone.localdate():
         raise NotPossible("That day is still to come; give the day on which it happened.", "on")
@@ -160,6 +163,15 @@ def _file_fits(file: Any) -> None:
         raise NotPossible("The file is empty.", "file")
 
 
+def _hash_of(file: Any) -> str:
+    """Of a file that is taken."""
+    _file_fits(file)
+    digest = hashlib.sha256()
+    for chunk in file.chunks():
+        digest.update(chunk)
+    return digest.hexdigest()
+
+
 @transaction.atomic
 def add_evidence(
     *,
@@ -180,12 +192,15 @@ def add_evidence(
         action=action, on=on, kind=kind, summary=summary, shows=shows, link=link, author=author
     )
     if file:
-        _file_fits(file)
-        digest = hashlib.sha256()
-        for chunk in file.chunks():
-            digest.update(chunk)
-        evidence.file, evidence.file_hash = file, digest.hexdigest()
+        evidence.file, evidence.file_hash = file, _hash_of(file)
     return _recorded(evidence, by)
+
+
+def _evidence_for(action: Action, on: date, level: str) -> None:
+    if level in SHOWN and not _state(action, on).evidence_count:
+        raise NotPossible(
+            f"'{level.capitalize()}' needs evidence on or before that day; add the evidence first.", "level"
+        )
 
 
 @transaction.atomic
@@ -195,13 +210,18 @@ def review_impact(
     """What changed for children; that something did needs evidence."""
     action = _locked(action)
     _day_fits(action, on)
-    if level in SHOWN and not _state(action, on).evidence_count:
-        raise NotPossible(
-            f"'{level.capitalize()}' needs evidence on or before that day; add the evidence first.", "level"
-        )
+    _evidence_for(action, on, level)
     return _recorded(
         ImpactReview(action=action, on=on, level=level, reviewed_by=reviewed_by, why=why, author=author), by
     )
+
+
+def _not_the_lead(action: Action, signed_by: str, by: Any) -> None:
+    if by is not None and action.lead_id and action.lead.user_id == by.pk:
+        raise NotPossible("You lead this action; somebody else signs it off.")
+    names = {action.lead_role.strip().casefold(), str(action.lead or "").casefold()}
+    if signed_by.strip().casefold() in names - {""}:
+        raise NotPossible("That is the lead; somebody else signs it off.", "signed_by")
 
 
 @transaction.atomic
@@ -218,13 +238,7 @@ def sign_off(
         raise NotPossible("It is signed off already.", "on")
     if not state.evidence_count:
         raise NotPossible("There is no evidence yet; add what shows that it is done.", "on")
-    if by is not None and action.lead_id and action.lead.user_id == by.pk:
-        raise NotPossible("You lead this action; somebody else signs it off.")
-    if signed_by.strip().casefold() in {
-        action.lead_role.strip().casefold(),
-        str(action.lead or "").casefold(),
-    } - {""}:
-        raise NotPossible("That is the lead; somebody else signs it off.", "signed_by")
+    _not_the_lead(action, signed_by, by)
     return _recorded(
         SignOff(action=action, on=on, signed_by=signed_by, board=board, note=note, author=author), by
     )
@@ -260,9 +274,21 @@ def correct(*, event: Any, by: Any, **values: Any) -> Any:
         for field in event._meta.concrete_fields
         if field.name not in ("id", "recorded_at", "recorded_by", "recorded_source", "corrects", "void")
     }
+    if file := values.get("file"):
+        values["file_hash"] = _hash_of(file)
     new = type(event)(**{**kept, **values, "action": action, "corrects": event})
-    _day_fits(action, new.on)
+    if not new.void:
+        _correction_fits(action, new, by)
     return _recorded(new, by)
+
+
+def _correction_fits(action: Action, new: Any, by: Any) -> None:
+    """What the event itself would be asked; how the action stood then is left to whoever corrects."""
+    _day_fits(action, new.on)
+    if isinstance(new, SignOff):
+        _not_the_lead(action, new.signed_by, by)
+    if isinstance(new, ImpactReview):
+        _evidence_for(action, new.on, new.level)
 
 
 @transaction.atomic

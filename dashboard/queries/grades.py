@@ -119,10 +119,13 @@ def graded(
     as_at: date,
     inspections: list[Inspection] | None = None,
     asked: list[RecommendationRow] | None = None,
+    *,
+    measured: bool = True,
 ) -> Graded:
     """Every judgement of one inspection as at a date; a constant number of queries.
 
-    `inspections` are the authority's and `asked` the inspection's own, where the caller has read them already.
+    `inspections` are the authority's and `asked` the inspection's own, where the caller has read them already. Metrics
+    are left out for a reader who may not see them.
     """
     if inspections is None:
         inspections = inspections_of(inspection.authority, as_at)
@@ -133,8 +136,8 @@ def graded(
     rows = judgement_rows(inspection, everything, strands)
     bearing = by_judgement(asked)
     counts = {pk: Asked.of(own) for pk, own in bearing.items()}
-    metrics = metric_rows(as_at, inspection.authority)
-    told = bearing_on(rows, metrics, inspection)
+    metrics = metric_rows(as_at, inspection.authority) if measured else []
+    told = bearing_on(rows, metrics, inspection) if measured else {}
     lines = [
         GradeLine(row, counts.get(row.pk, Asked()), tuple(told.get(row.pk, ())), inspection.slug)
         for row in rows

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from actions.calculations import overdue_groups
-from actions.queries import RecommendationRow
+from actions.queries import PlanTold, RecommendationRow, plan_told
 from dashboard import sentences
 from dashboard.queries.grades import Graded, graded
 from judgements.models import Inspection, ReportEvent, ReportFigure, ReportNote, ReportSection
@@ -46,6 +46,7 @@ class InspectionPage:
     said: list[ReportFigure]
     notes: list[ReportNote]
     events: list[ReportEvent]
+    plan: PlanTold | None
 
     @property
     def at_hand(self) -> bool:
@@ -93,8 +94,8 @@ def note_rows(inspection: Inspection) -> list[dict[str, Any]]:
     return list(rows.values("key", "paragraph", "where", "doubt", "answer", "settled"))
 
 
-def inspection_page(inspection: Inspection, as_at: date) -> InspectionPage:
-    table = graded(inspection, as_at)
+def inspection_page(inspection: Inspection, as_at: date, agency: int | None = None) -> InspectionPage:
+    table = graded(inspection, as_at, measured=agency is None)
     areas = area_standings(table.rows)
     heads = [(area.area, area.overall.tile.label) for area in areas if area.overall]
     main = [head for head in heads if not head[0]] or heads
@@ -124,4 +125,5 @@ def inspection_page(inspection: Inspection, as_at: date) -> InspectionPage:
         said=[one for one in figures if one.value is None],
         notes=list(ReportNote.objects.filter(inspection=inspection).order_by("paragraph", "key")),
         events=list(ReportEvent.objects.filter(inspection=inspection)),
+        plan=plan_told(inspection.pk, len(table.asked), as_at, agency),
     )

@@ -4,12 +4,20 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from actions.queries import RecommendationRow, with_related
+from actions.queries import (
+    ActionRow,
+    PlanTold,
+    RecommendationRow,
+    ThemeRow,
+    later_judgements,
+    plan_told,
+    theme_rows,
+    with_related,
+)
 from dashboard.queries.grades import Graded, GradeLine, graded
 from dashboard.queries.history import StrandHistory, histories_in
-from judgements.calculations import same_subject
-from judgements.models import Finding, Inspection, Judgement, ReportFigure, ReportNote, Theme, ThemeSighting
-from judgements.queries import Strands, Tile, label_of, standing_of, tile_of
+from judgements.models import Finding, Inspection, Judgement, ReportFigure, ReportNote, ThemeSighting
+from judgements.queries import Tile, label_of, tile_of
 
 
 @dataclass(frozen=True)
@@ -50,15 +58,23 @@ class JudgementPage:
     figures: list[ReportFigure]
     said: list[ReportFigure]
     notes: list[ReportNote]
-    themes: list[Theme]
+    themes: list[ThemeRow]
     sightings: list[ThemeSighting]
     histories: list[StrandHistory]
     later: list[Judgement]
     later_area: list[Judgement]
     area_overall: GradeLine | None
+    plan: PlanTold | None
+    doing: list[ActionRow]
     nodes: list[Node]
     before: GradeLine | None
     after: GradeLine | None
+
+    @property
+    def other_themes(self) -> list[ThemeRow]:
+        """Those that run through it and are not told beside its paragraphs already."""
+        told = {one.theme.key for one in self.sightings}
+        return [one for one in self.themes if one.key not in told]
 
     @property
     def laters(self) -> list[LaterJudgement]:
@@ -90,7 +106,6 @@ def _nodes(page: dict[str, Any], as_at: date) -> list[Node]:
     first, last = row.first_paragraph, row.last_paragraph
     count = last - first + 1 if first else 0
     weak, strong = len(page["weaknesses"]), len(page["strengths"])
-    metrics = page["line"].metrics
     later, area = page["later"], page["later_area"]
     if later:
         came = (label_of(later[0]), f"{later[0].inspection.published_on.year}, {later[0].section.title}")
@@ -116,42 +131,49 @@ def _nodes(page: dict[str, Any], as_at: date) -> list[Node]:
             ", ".join(dict.fromkeys(one.timescale or "no date printed" for one in asked)).capitalize(),
             solid=bool(asked),
         ),
-        Node(
-            "done",
-            "What is being done",
-            f"{late} overdue" if late else "No plan yet",
-            "No plan answers it on this site" if asked else "",
-            solid=bool(late),
-            late=bool(late),
-        ),
-        Node(
-            "moves",
-            "What should move",
-            metrics[0].cell_value if metrics else "No figure",
-            metrics[0].cell_words if metrics else "Nothing measured bears on it yet",
-            solid=bool(metrics),
-        ),
+        _done_node(page["plan"], page["doing"], late, bool(asked), page["measured"]),
+        _moves_node(page["line"].metrics, page["measured"]),
         Node("later", "What came later", *came, solid=bool(later)),
     ]
 
 
-def _later(judgement: Judgement, everything: list[Judgement], strands: Strands) -> list[Judgement]:
-    """Judgements of the same subject in later inspections, oldest first."""
-    own = standing_of(judgement, strands)
-    by_day: dict[date, list[Judgement]] = {}
-    for one in everything:
-        if one.inspection.published_on > own.on:
-            by_day.setdefault(one.inspection.published_on, []).append(one)
-    found = []
-    for on in sorted(by_day):
-        standings = {standing_of(one, strands): one for one in by_day[on]}
-        found += [standings[match] for match in same_subject(own, list(standings))]
-    return found
+def _done_node(plan: PlanTold | None, doing: list[ActionRow], late: int, asked: bool, whole: bool) -> Node:
+    """What the plan does about it; without one, how many of the recommendations are overdue."""
+    name = "What is being done"
+    if plan is None:
+        words = "No plan answers it on this site" if asked else ""
+        return Node("done", name, f"{late} overdue" if late else "No plan yet", words, bool(late), bool(late))
+    if not doing:
+        words = "Nothing in the plan answers it" if whole else "None of your agency answers it"
+        return Node("done", name, "No action", words if asked else "", False)
+    overdue, complete = (
+        sum(row.state.overdue for row in doing),
+        sum(row.state.complete for row in doing),
+    )
+    shown = sum(row.state.complete and row.state.impact_shown for row in doing)
+    told = f"{complete} complete, {shown or 'none'} with impact shown" if complete else "None complete yet"
+    number = f"{len(doing)} action{'' if len(doing) == 1 else 's'}"
+    if overdue:
+        return Node(
+            "done", name, f"{overdue} overdue", f"Of {number}; {told[0].lower()}{told[1:]}", True, True
+        )
+    return Node("done", name, number, told, True)
 
 
-def judgement_page(inspection: Inspection, key: str, as_at: date) -> JudgementPage | None:
+def _moves_node(metrics: tuple[Any, ...], measured: bool) -> Node:
+    name = "What should move"
+    if not measured:
+        return Node("moves", name, "Not shown", "Partners see no metrics", False)
+    if not metrics:
+        return Node("moves", name, "No figure", "Nothing measured bears on it yet", False)
+    return Node("moves", name, metrics[0].cell_value, metrics[0].cell_words, True)
+
+
+def judgement_page(
+    inspection: Inspection, key: str, as_at: date, agency: int | None = None
+) -> JudgementPage | None:
     """None if the inspection has no judgement under this key."""
-    table = graded(inspection, as_at)
+    table = graded(inspection, as_at, measured=agency is None)
     place = next((n for n, line in enumerate(table.lines) if line.row.key == key), None)
     if place is None:
         return None
@@ -159,21 +181,25 @@ def judgement_page(inspection: Inspection, key: str, as_at: date) -> JudgementPa
     judgement = next(one for one in table.everything if one.pk == line.row.pk)
     findings = list(judgement.findings.all())
     figures = list(judgement.figures.select_related("paragraph"))
-    later = _later(judgement, table.everything, table.strands)
+    later = later_judgements(judgement, table.everything, table.strands)
     area_overall = next(
         (one for one in table.lines if one.area == line.area and one.row.headline and one is not line), None
     )
+    asked = table.bearing.get(judgement.pk, [])
+    plan = plan_told(inspection.pk, len(table.asked), as_at, agency)
     page: dict[str, Any] = {
         "inspection": inspection,
         "judgement": judgement,
         "line": line,
         "weaknesses": [one for one in findings if one.kind == Finding.Kind.WEAKNESS],
         "strengths": [one for one in findings if one.kind == Finding.Kind.STRENGTH],
-        "asked": with_related(table.bearing.get(judgement.pk, [])),
+        "asked": with_related(asked),
+        "plan": plan,
+        "doing": plan.serving_any([row.pk for row in asked]) if plan else [],
         "figures": [one for one in figures if one.value is not None],
         "said": [one for one in figures if one.value is None],
         "notes": _notes(judgement),
-        "themes": list(judgement.themes.order_by("name")),
+        "themes": theme_rows(as_at, judgement.themes.all()),
         "sightings": _sightings(judgement),
         "histories": histories_in(table.everything, table.strands, line.row.strands),
         "later": later,
@@ -182,7 +208,7 @@ def judgement_page(inspection: Inspection, key: str, as_at: date) -> JudgementPa
         "before": table.lines[place - 1] if place else None,
         "after": table.lines[place + 1] if place + 1 < len(table.lines) else None,
     }
-    return JudgementPage(**page, nodes=_nodes(page, as_at))
+    return JudgementPage(**page, nodes=_nodes({**page, "measured": agency is None}, as_at))
 
 
 def _later_of_area(
@@ -192,7 +218,7 @@ def _later_of_area(
     if later or overall is None or not line.area:
         return []
     judgement = next(one for one in table.everything if one.pk == overall.row.pk)
-    return _later(judgement, table.everything, table.strands)
+    return later_judgements(judgement, table.everything, table.strands)
 
 
 def _notes(judgement: Judgement) -> list[ReportNote]:

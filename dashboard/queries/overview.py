@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from actions.calculations import SUPERSEDED, UNDATED, overdue_groups
-from actions.queries import PRINTED, RecommendationRow, Record, rows_of
+from actions.queries import PRINTED, PlanTold, RecommendationRow, Record, plan_told, rows_of
 from dashboard import sentences
 from dashboard.queries.grades import Graded, GradeLine, graded
 from dashboard.queries.history import StrandHistory, histories_in, judged_again
@@ -63,6 +63,7 @@ class Overview:
     gone: list[DateLine]
     to_come: list[DateLine]
     histories: list[StrandHistory]
+    plan: PlanTold | None
 
     @property
     def dated(self) -> bool:
@@ -153,7 +154,7 @@ def _dates(
     return gone[:5], [*coming, *to_come][:5]
 
 
-def overview(authority: Authority, as_at: date) -> Overview | None:
+def overview(authority: Authority, as_at: date, agency: int | None = None) -> Overview | None:
     """None until a full inspection of the authority had been published."""
     inspections = inspections_of(authority, as_at)
     inspection = newest_full(inspections)
@@ -195,4 +196,5 @@ def overview(authority: Authority, as_at: date) -> Overview | None:
         histories=histories_in(
             table.everything, table.strands, judged_again(table.everything, table.strands)
         ),
+        plan=plan_told(inspection.pk, len(asked), as_at, agency),
     )

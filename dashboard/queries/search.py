@@ -1,4 +1,4 @@
-"""Search over judgements, findings, paragraphs, recommendations, figures, themes and metrics, as at a date."""
+"""Search over judgements, findings, paragraphs, recommendations, actions, figures, themes and metrics, as at a date."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Q
 
+from actions.queries import seen_by
 from dashboard.queries.metrics import metrics_known
 from judgements.models import (
     Finding,
@@ -59,7 +60,7 @@ def _where(inspection: Inspection, *more: str) -> str:
     )
 
 
-def search(text: str, as_at: date) -> list[Found]:
+def search(text: str, as_at: date, agency: int | None = None) -> list[Found]:
     """Results in the order in which a reader would want them; nothing for fewer than two letters."""
     words = [word for word in text.split() if word][:MOST_WORDS]
     if sum(map(len, words)) < LEAST:
@@ -70,12 +71,13 @@ def search(text: str, as_at: date) -> list[Found]:
         *_inspections(words, visible),
         *_judgements(words, held),
         *_recommendations(words, held),
+        *_actions(words, as_at, agency),
         *_findings(words, visible),
         *_paragraphs(words, held),
         *_figures(words, held),
         *_notes(words, held),
         *_themes(words, visible),
-        *_metrics(words, as_at),
+        *([] if agency is not None else _metrics(words, as_at)),
     ]
 
 
@@ -130,6 +132,23 @@ def _recommendations(words: list[str], held: dict[str, Any]) -> list[Found]:
             {"slug": one.inspection.slug, "ref": one.ref},
         )
         for one in rows.order_by("-inspection__published_on", "order")[:MOST_EACH]
+    ]
+
+
+def _actions(words: list[str], as_at: date, agency: int | None) -> list[Found]:
+    """By what will be done, what it is for and who leads it."""
+    rows = seen_by(agency).visible(as_at)
+    rows = rows.filter(_holding(words, "ref", "title", "outcome", "lead_role", "lead_agency__name"))
+    return [
+        Found(
+            "Action",
+            f"{one.ref} {one.title}",
+            one.outcome,
+            f"{one.plan.title}{' (illustrative)' if one.plan.illustrative else ''}",
+            "action",
+            {"ref": one.ref},
+        )
+        for one in rows.select_related("plan").order_by("-plan__agreed_on", "order", "pk")[:MOST_EACH]
     ]
 
 

@@ -34,8 +34,9 @@ def _counts(model: Any, visible: Any) -> dict[int, int]:
     return dict(held.annotate(n=Count("pk")))
 
 
-def source_rows(as_at: date) -> list[SourceRow]:
-    """Reports, data sets, frameworks and neighbour sets that stood on the date: seven queries."""
+def source_rows(as_at: date, *, measured: bool = True) -> list[SourceRow]:
+    """Reports, data sets, frameworks and neighbour sets that stood on the date: seven queries. Metrics are left out for a
+    reader who may not see them."""
     visible = Inspection.objects.visible(as_at)
     judged, asked, figured = (_counts(model, visible) for model in (Judgement, Recommendation, ReportFigure))
     rows = [
@@ -67,7 +68,7 @@ def source_rows(as_at: date) -> list[SourceRow]:
             "metric",
             one.code,
         )
-        for one in metrics.order_by("order")
+        for one in (metrics.order_by("order") if measured else ())
     ]
     rows += [
         SourceRow("Framework", one.name, one.source, "", one.inspectorate, one.in_force_from)

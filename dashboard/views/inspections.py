@@ -62,7 +62,9 @@ def inspections_export(request: HttpRequest, kind: str) -> HttpResponse:
 
 
 def inspection_context(request: HttpRequest, slug: str) -> dict[str, Any]:
-    found = inspection_page(visible_inspection(request, slug), request.as_at)
+    found = inspection_page(
+        visible_inspection(request, slug), request.as_at, getattr(request, "agency", None)
+    )
     return {
         "page": found,
         "inspection": found.inspection,
@@ -122,7 +124,9 @@ def _first_chart(request: HttpRequest, found: JudgementPage) -> Chart | None:
 
 def judgement_context(request: HttpRequest, slug: str, key: str) -> dict[str, Any]:
     """Raises Http404 where the inspection has no judgement of that section."""
-    found = judgement_page(visible_inspection(request, slug), key, request.as_at)
+    found = judgement_page(
+        visible_inspection(request, slug), key, request.as_at, getattr(request, "agency", None)
+    )
     if found is None:
         raise Http404
     return {"page": found, "inspection": found.inspection, "chart": _first_chart(request, found)}

@@ -17,7 +17,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     def build() -> dict[str, Any]:
         if authority is None:
             return {"authority": None, "overview": None}
-        found = overview_of(authority, request.as_at)
+        found = overview_of(authority, request.as_at, getattr(request, "agency", None))
         if found is None:
             return {"authority": authority, "overview": None}
         return {

@@ -32,7 +32,7 @@ def _linked(request: HttpRequest, found: Found) -> tuple[Found, str]:
 def search(request: HttpRequest) -> HttpResponse:
     def make() -> dict[str, Any]:
         text = request.GET.get("q", "").strip()[:LONGEST]
-        found = search_for(text, request.as_at)
+        found = search_for(text, request.as_at, getattr(request, "agency", None))
         kind = request.GET.get("kind", "")
         counts: dict[str, int] = {}
         for one in found:
@@ -58,24 +58,30 @@ def search(request: HttpRequest) -> HttpResponse:
 
 @reading
 def search_export(request: HttpRequest, kind: str) -> HttpResponse:
-    found = search_for(request.GET.get("q", "").strip()[:LONGEST], request.as_at)
+    found = search_for(
+        request.GET.get("q", "").strip()[:LONGEST], request.as_at, getattr(request, "agency", None)
+    )
     wanted = request.GET.get("kind", "")
     if any(one.kind == wanted for one in found):
         found = [one for one in found if one.kind == wanted]
     return export(kind, "search", "results", [one.as_json() for one in found], FOUND)
 
 
+def _sources(request: HttpRequest) -> list[Any]:
+    return source_rows(request.as_at, measured=getattr(request, "agency", None) is None)
+
+
 @reading
 def sources(request: HttpRequest) -> HttpResponse:
     def make() -> dict[str, Any]:
-        return {"table": build(SourceTable, source_rows(request.as_at), request)}
+        return {"table": build(SourceTable, _sources(request), request)}
 
     return page(request, "dashboard/sources.html", make, section="sources")
 
 
 @reading
 def sources_export(request: HttpRequest, kind: str) -> HttpResponse:
-    return export(kind, "sources", "sources", [row.as_json() for row in source_rows(request.as_at)], SOURCE)
+    return export(kind, "sources", "sources", [row.as_json() for row in _sources(request)], SOURCE)
 
 
 @login_not_required

@@ -15,10 +15,13 @@ from simple_history.admin import SimpleHistoryAdmin
 from judgements.models import AppendOnly, Tracked, WrittenMeanwhile
 
 from .choices import ChooseView, choose_widget, inspection_label, whole_number
+from .deleting import Deletes
 from .filters import ChangedFilter
 from .forms import HouseForm, RowForm, list_field
+from .meanwhile import guarded_forms
 from .reach import FURTHEST
 from .rows import HouseRows, write_rows
+from .shown import INSIDE, ListRows, shown_now
 
 REASON = "Reason for the change"
 OWN_FIELDS = ("reason", "seen_version")
@@ -63,7 +66,7 @@ class Fields:
         return related.for_labels() if related else super().get_field_queryset(db, db_field, request)
 
 
-class HouseAdmin(Fields, admin.ModelAdmin):
+class HouseAdmin(Deletes, Fields, admin.ModelAdmin):
     """Lists, searches and ids that answer whatever they are asked."""
 
     list_per_page = PER_PAGE
@@ -180,18 +183,27 @@ class HouseAdmin(Fields, admin.ModelAdmin):
         """Rows that are edited in the list are guarded like any other form."""
         return super().get_changelist_form(request, **{"form": RowForm, **kwargs})
 
+    def get_changelist_formset(self, request: HttpRequest, **kwargs: Any) -> Any:
+        return super().get_changelist_formset(request, **{"formset": ListRows, **kwargs})
+
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         if change and not set(form.changed_data) - set(OWN_FIELDS):
             return  # Only its rows were changed; an empty change would be noise in the history.
-        sign(obj, request, form.cleaned_data.get("reason", ""))
+        in_list = "_save" in request.POST and "reason" not in form.fields
+        said = request.POST.get("reason", "").strip() if in_list else form.cleaned_data.get("reason", "")
+        sign(obj, request, said)
         super().save_model(request, obj, form, change)
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         write_rows(formset, request, form.cleaned_data.get("reason", ""))
 
-    def delete_model(self, request: HttpRequest, obj: Any) -> None:
-        obj._history_user = request.user
-        super().delete_model(request, obj)
+    def render_change_form(self, request: HttpRequest, context: Any, *more: Any, **kwargs: Any) -> Any:
+        obj = kwargs.get("obj")
+        edits = obj is not None and self.has_change_permission(request, obj)
+        if context.get("errors") and any(form.meanwhile for form in guarded_forms(context)):
+            context |= {"meanwhile": True, "errors": None}  # Nothing is wrong; it has its own heading.
+        context["shown_now"] = edits and request.method in ("GET", "POST") and shown_now(obj)
+        return super().render_change_form(request, context, *more, **kwargs)
 
 
 def sign(row: Any, request: HttpRequest, reason: str = "") -> None:
@@ -233,7 +245,8 @@ class TrackedAdmin(HouseAdmin, SimpleHistoryAdmin):
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         shown = list(super().get_fieldsets(request, obj))
         if not obj:
-            return shown
+            # New rows of a published inspection are seen at once, too.
+            return [*shown, (REASON, {"fields": ("reason",)})] if issubclass(self.model, INSIDE) else shown
         if self.has_change_permission(request, obj) and not getattr(request, "shows_history", False):
             shown.append((REASON, {"fields": OWN_FIELDS}))
         return [*shown, ("Record", {"classes": ["collapse"], "fields": RECORD})]
@@ -260,6 +273,9 @@ class RecordedAdmin(HouseAdmin):
     """What happened: added and read; a correction is a new row."""
 
     exclude = ("recorded_at",)
+
+    def get_list_filter(self, request: HttpRequest) -> Any:
+        return (*super().get_list_filter(request), ChangedFilter)
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         fields = [

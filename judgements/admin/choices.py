@@ -13,9 +13,13 @@ from django.utils.http import urlencode
 
 from judgements.forms import QuickSelect
 
+MOST_DIGITS = 40
+
 
 def whole_number(text: Any) -> bool:
-    return str(text).isascii() and str(text).isdecimal()
+    """The trap: Python refuses to read a number of more than 4,300 digits."""
+    text = str(text)
+    return len(text) <= MOST_DIGITS and text.isascii() and text.isdecimal()
 
 
 def inspection_label(inspection: Any) -> str:
@@ -24,13 +28,15 @@ def inspection_label(inspection: Any) -> str:
 
 
 class ChooseView(AutocompleteJsonView):
-    """Django's autocomplete with the related admin's own label, within one inspection if `within` names it."""
+    """Django's autocomplete with the related admin's own label; `within` names the inspection, or what else its page
+    says that rows are kept within."""
 
     def get_queryset(self) -> models.QuerySet:
         rows = super().get_queryset()
         within = self.request.GET.get("within", "")
-        if within and hasattr(rows.model, "inspection_id"):
-            rows = rows.filter(inspection_id=int(within)) if whole_number(within) else rows.none()
+        column = getattr(self.model_admin, "kept_within", "inspection_id")
+        if within and hasattr(rows.model, column):
+            rows = rows.filter(**{column: int(within)}) if whole_number(within) else rows.none()
         return rows
 
     def serialize_result(self, obj: models.Model, to_field_name: str) -> dict[str, str]:

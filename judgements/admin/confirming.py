@@ -4,12 +4,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+
+from .shown import shown_now
 
 MOST_ROWS, LONGEST_REASON = 500, 500
 
@@ -26,16 +29,37 @@ def signed(row: Any, by: Any, reason: str) -> Any:
 
 
 @dataclass(frozen=True)
+class Seen:
+    """What somebody looks at before they confirm: the row as it stands, and what is said of it.
+
+    Each row with `doubts` needs a tick of its own; one that is `stopped` stays as it is, whatever is confirmed.
+    """
+
+    stands: str
+    lines: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
+    stopped: str = ""
+
+
+@dataclass(frozen=True)
 class Confirmed:
-    """What a bulk action does with one row, and how it is told before and after."""
+    """What a bulk action does with one row, and how it is told before and after.
+
+    With a `form` the person gives one answer for all of them, which `do` takes as its last argument. `look` reads all
+    rows at once where the version alone does not say how a row stands.
+    """
 
     name: str
     verb: str
     told: str
-    do: Callable[[Any, Any, str], str]
+    do: Callable[..., str]
     permission: str = "change"
     reason_needed: bool = False
     about: Callable[[Any], list[str]] = lambda row: []
+    look: Callable[[list[Any]], dict[Any, Seen]] | None = None
+    form: type[forms.Form] | None = None
+    # What keeps the row standing as it was looked at until it is done.
+    hold: Callable[[Any], None] = lambda row: None
 
     def action(self) -> Callable[..., Any]:
         """The function that Django's list calls, first to ask and then to do."""
@@ -56,44 +80,70 @@ class Confirmed:
             return None
         reason = request.POST.get("reason", "").strip()
         asked = request.POST.get("confirmed") == "yes"
-        problem = self._problem(reason) if asked else ""
-        if not asked or problem:
-            return self._ask(page, request, rows, problem)
+        problem = self._problem(reason, rows) if asked else ""
+        form = self.form(request.POST if asked else None) if self.form else None
+        if not asked or problem or (form is not None and not form.is_valid()):
+            return self._ask(page, request, rows, problem, form)
         for row in rows:
-            self._one(page, request, row, reason)
+            self._one(page, request, row, reason, *([form.cleaned_data] if form is not None else []))
         return None
 
-    def _problem(self, reason: str) -> str:
-        if self.reason_needed and not reason:
+    def _looked(self, rows: list[Any]) -> dict[Any, Seen]:
+        if self.look is not None:
+            return self.look(rows)
+        return {row.pk: Seen(str(row.version), tuple(self.about(row))) for row in rows}
+
+    def _asks_why(self, rows: list[Any]) -> bool:
+        return self.reason_needed or any(shown_now(row) for row in rows)
+
+    def _problem(self, reason: str, rows: list[Any]) -> str:
+        if not reason and self._asks_why(rows):
             return "Say why, in one sentence; it is kept with each of them."
         if len(reason) > LONGEST_REASON or "\x00" in reason:
             return f"Write the reason in at most {LONGEST_REASON} ordinary characters."
         return ""
 
-    def _ask(self, page: Any, request: HttpRequest, rows: list[Any], problem: str) -> HttpResponse:
+    def _ask(
+        self, page: Any, request: HttpRequest, rows: list[Any], problem: str, form: forms.Form | None
+    ) -> HttpResponse:
+        seen = self._looked(rows)
         context = {
             **page.admin_site.each_context(request),
             "title": f"{self.verb}: are you sure?",
             "opts": page.opts,
             "confirmed": self,
-            "rows": [(row, self.about(row)) for row in rows],
+            "rows": [(row, seen[row.pk], f"looked-{row.pk}" in request.POST) for row in rows],
+            "stopped": bool(rows) and all(seen[row.pk].stopped for row in rows),
+            "form": form,
             "problem": problem,
+            "asks_why": self._asks_why(rows),
             "reason": request.POST.get("reason", "")[:LONGEST_REASON],
             "checkbox": ACTION_CHECKBOX_NAME,
         }
         return TemplateResponse(request, "admin/confirm_action.html", context)
 
-    def _one(self, page: Any, request: HttpRequest, row: Any, reason: str) -> None:
+    def _agree(self, request: HttpRequest, row: Any) -> None:
+        """What was looked at is what stands, and what is doubtful was ticked."""
+        seen = self._looked([row])[row.pk] if self.look else Seen(str(row.version))
+        if request.POST.get(f"seen-{row.pk}") != seen.stands:
+            raise Refused("was changed by somebody else since you selected it. Nothing was done to it.")
+        if seen.stopped:
+            raise Refused(seen.stopped)
+        if seen.doubts and not request.POST.get(f"looked-{row.pk}"):
+            raise Refused("tick that you have looked at what is doubtful, or send it back. Nothing was done.")
+
+    def _one(self, page: Any, request: HttpRequest, row: Any, reason: str, *given: Any) -> None:
         try:
             with transaction.atomic():
                 locked = type(row)._base_manager.select_for_update(of=("self",)).get(pk=row.pk)
-                if request.POST.get(f"seen-{row.pk}") != str(locked.version):
-                    raise Refused(
-                        "was changed by somebody else since you selected it. Nothing was done to it."
-                    )
-                said = self.do(locked, request.user, reason)
+                self.hold(locked)
+                self._agree(request, locked)
+                said = self.do(locked, request.user, reason, *given)
         except Refused as problem:
             page.message_user(request, f"{row}: {problem}", messages.ERROR)
         else:
-            page.log_change(request, row, f"{self.verb}. {reason}".strip())
+            if locked.pk is None:
+                page.log_deletions(request, [row])
+            else:
+                page.log_change(request, row, f"{self.verb}. {reason}".strip())
             page.message_user(request, f"{row}: {said}", messages.SUCCESS)

@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
-from judgements.models import Inspection
+from judgements.models import AppendOnly, Inspection
 
 from .choices import inspection_label, whole_number
 from .reach import FURTHEST
@@ -18,7 +18,7 @@ SPANS = {"today": ("Today", 0), "week": ("In the last seven days", 7), "month": 
 
 
 class ChangedFilter(admin.SimpleListFilter):
-    """Rows with something in their history since a day, whoever wrote it."""
+    """Rows with something in their history, or recorded, since a day, whoever wrote it."""
 
     title, parameter_name = "changed", "changed"
 
@@ -31,6 +31,8 @@ class ChangedFilter(admin.SimpleListFilter):
             return queryset
         day = timezone.localdate() - timedelta(days=span[1])
         began = timezone.make_aware(datetime.combine(day, time.min))
+        if issubclass(queryset.model, AppendOnly):
+            return queryset.filter(recorded_at__gte=began)
         rows = queryset.model.history.filter(history_date__gte=began)
         return queryset.filter(pk__in=rows.values(queryset.model._meta.pk.attname))
 

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 from .meanwhile import GuardedForm
+from .shown import INSIDE, SAY_WHY, shown_by
 
 MOST_NUMBERS, LARGEST_NUMBER, DEEPEST = 500, 9_999, 12
 # What the lists of our models hold; every other JSON field is a table that only a careful reader should edit.
@@ -149,25 +150,34 @@ class HouseForm(GuardedForm):
         max_length=500,
         label="Why",
         widget=AdminTextInputWidget,
-        help_text="One sentence for whoever reads the history; at best where a published figure is corrected.",
+        help_text="One sentence for whoever reads the history; needed where the inspection is published.",
     )
 
     same_inspection: tuple[str, ...] = ()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if not self.guarded:
+        if not self.guarded and not isinstance(self.instance, INSIDE):
             self.fields.pop("reason", None)
         for name in self.same_inspection:
-            if name in self.fields and getattr(self.instance, "inspection_id", None):
-                widget = self.fields[name].widget
-                getattr(widget, "widget", widget).within = self.instance.inspection_id
-                self.fields[name].label_from_instance = str
+            if name in self.fields and (own := self.own_inspection({})):
+                self.keep_within(name, own)
+
+    def keep_within(self, name: str, key: int) -> None:
+        """Offers only what is of the same object as this row."""
+        widget = self.fields[name].widget
+        getattr(widget, "widget", widget).within = key
+        self.fields[name].label_from_instance = str
+
+    def own_inspection(self, cleaned: dict[str, Any]) -> int | None:
+        """The key of the inspection that the row is of, as it stands or as it was typed."""
+        inspection = cleaned.get("inspection")
+        return inspection.pk if inspection else getattr(self.instance, "inspection_id", None)
 
     def clean(self) -> Any:
         cleaned = super().clean()
-        inspection = cleaned.get("inspection")
-        own = inspection.pk if inspection else getattr(self.instance, "inspection_id", None)
+        self._ask_why(cleaned or self.cleaned_data)
+        own = self.own_inspection(cleaned)
         for name in self.same_inspection:
             found = cleaned.get(name)
             rows = [] if found is None else list(found) if hasattr(found, "__iter__") else [found]
@@ -177,6 +187,14 @@ class HouseForm(GuardedForm):
                     name, f"Of another inspection: {', '.join(strange)[:200]}. Choose from this one."
                 )
         return cleaned
+
+    def _ask_why(self, cleaned: dict[str, Any]) -> None:
+        """What readers see at once is not changed without a word."""
+        if "reason" not in self.fields or not set(self.changed_data) - {"reason", "seen_version"}:
+            return
+        if not (cleaned.get("reason") or "").strip() and shown_by(self.instance, cleaned):
+            if "reason" not in self.errors:
+                self.add_error("reason", SAY_WHY)
 
     def _post_clean(self) -> None:
         if self.guarded and not self.has_changed():

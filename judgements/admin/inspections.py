@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.urls import path, reverse
 
 from judgements.models import (
     Inspection,
@@ -20,8 +21,10 @@ from judgements.models import (
     State,
     StateChange,
 )
+from judgements.readiness import open_notes
+from judgements.services import INSPECTIONS, NotReady, copy_sections
 
-from .base import REASON, ReadOnlyAdmin, TrackedAdmin, inspection_label
+from .base import ReadOnlyAdmin, TrackedAdmin, inspection_label
 from .filters import InspectionFilter
 from .forms import HouseForm
 from .judgements import GradeInline, JudgementInline
@@ -34,10 +37,12 @@ from .parts import (
     block_of,
     paragraph_blocks,
 )
-from .steps import STEP_ACTIONS, Steps
+from .steps import Steps, step_actions
+from .tabs import Tabs
 
 
-def _count(model: Any, of: str = "inspection") -> Coalesce:
+def rows_held(model: Any, of: str = "inspection") -> Coalesce:
+    """How many rows of the model are of each row of a list, as a part of its one query."""
     rows = (
         model.objects.filter(**{of: OuterRef("pk")}).order_by().values(of).annotate(n=Count("pk")).values("n")
     )
@@ -75,13 +80,9 @@ INLINES: dict[str, tuple[Any, ...]] = {
 }
 
 
-def part_of(request: HttpRequest) -> str:
-    part = request.GET.get("part", "")
-    return part if part in PARTS else ""
-
-
 @admin.register(Inspection)
-class InspectionAdmin(Steps, TrackedAdmin):
+class InspectionAdmin(Steps, Tabs, TrackedAdmin):
+    way, parts, part_inlines = INSPECTIONS, PARTS, INLINES
     form = InspectionForm
     list_display = ("authority", "published_on", "framework", "kind", "state", "judged", "asked")
     list_filter = (
@@ -102,7 +103,7 @@ class InspectionAdmin(Steps, TrackedAdmin):
     date_hierarchy = "published_on"
     readonly_fields = ("state", "slug", "held")
     plain_selects = ("framework",)
-    actions = tuple(one.action() for one in STEP_ACTIONS)
+    actions = step_actions(INSPECTIONS, from_when="their date of publication")
     change_form_template = "admin/judgements/inspection/change_form.html"
     fieldsets = (
         (None, {"fields": ("authority", "framework", "kind", "title")}),
@@ -123,30 +124,31 @@ class InspectionAdmin(Steps, TrackedAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return (
-            super().get_queryset(request).annotate(n_judged=_count(Judgement), n_asked=_count(Recommendation))
+            super()
+            .get_queryset(request)
+            .annotate(n_judged=rows_held(Judgement), n_asked=rows_held(Recommendation))
         )
 
-    def get_inlines(self, request: HttpRequest, obj: Inspection | None) -> Any:
-        """Judgements come once the framework is known; each tab has its own rows."""
-        return INLINES[part_of(request)] if obj else ()
+    def part_context(self, request: HttpRequest, inspection: Inspection) -> dict[str, Any]:
+        part = self.part_of(request)
+        return {
+            "steps": self.steps_for(request, inspection),
+            "may_copy": self._may_copy(request, inspection),
+            "plan_address": self._plan_address(request, inspection),
+            "blocks": paragraph_blocks(inspection) if part == "paragraphs" else [],
+            "block": block_of(request),
+        }
 
-    def get_fieldsets(self, request: HttpRequest, obj: Inspection | None = None) -> Any:
-        shown = super().get_fieldsets(request, obj)
-        return shown if not obj or not part_of(request) else [one for one in shown if one[0] == REASON]
+    def step_context(self, inspection: Inspection) -> dict[str, Any]:
+        return {"answered": inspection.notes.count() - len(open_notes(inspection))}
 
-    def render_change_form(self, request: HttpRequest, context: Any, *more: Any, **kwargs: Any) -> Any:
-        if inspection := kwargs.get("obj"):
-            context |= {
-                "tabs": [
-                    (f"?part={key}" if key else request.path, words, key) for key, words in PARTS.items()
-                ],
-                "part": part_of(request),
-                "steps": self.steps_for(request, inspection),
-                "may_copy": self._may_copy(request, inspection),
-                "blocks": paragraph_blocks(inspection) if part_of(request) == "paragraphs" else [],
-                "block": block_of(request),
-            }
-        return super().render_change_form(request, context, *more, **kwargs)
+    def _plan_address(self, request: HttpRequest, inspection: Inspection) -> str:
+        """Of the app of plans, which joins the two; this one knows only the address."""
+        allowed = request.user.has_perm("actions.add_actionplan") and request.user.has_perm(
+            "actions.add_action"
+        )
+        asks = allowed and inspection.recommendations.exists()
+        return reverse("admin:actions_draft_plan", args=[inspection.pk]) if asks else ""
 
     def _may_copy(self, request: HttpRequest, inspection: Inspection) -> bool:
         drafted = inspection.state in (State.DRAFT, State.FOR_CHECKING)
@@ -154,11 +156,29 @@ class InspectionAdmin(Steps, TrackedAdmin):
             drafted and self.has_change_permission(request, inspection) and not inspection.judgements.exists()
         )
 
-    def response_change(self, request: HttpRequest, obj: Inspection) -> HttpResponse:
-        """A tab is left by its own links; saving stays where the officer works."""
-        response = super().response_change(request, obj)
-        stays = part_of(request) and "_addanother" not in request.POST
-        return HttpResponseRedirect(request.get_full_path()) if stays else response
+    def get_urls(self) -> list[Any]:
+        view = self.admin_site.admin_view(self.sections_view)
+        return [
+            path("<int:pk>/sections/", view, name="judgements_inspection_sections"),
+            *super().get_urls(),
+        ]
+
+    def sections_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """One click: every section of the framework, so that grades are keyed and not structure."""
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        inspection = self.found(request, pk)
+        if not self.has_change_permission(request, inspection):
+            raise PermissionDenied
+        home = reverse("admin:judgements_inspection_change", args=[pk])
+        try:
+            judgements, parts = copy_sections(inspection=inspection, by=request.user)
+        except NotReady as problem:
+            self.message_user(request, str(problem), messages.ERROR)
+            return HttpResponseRedirect(home)
+        told = f"{judgements} judgements to key and {parts} parts of the report were added."
+        self.message_user(request, told if judgements or parts else "Every section is here already.")
+        return HttpResponseRedirect(f"{home}?part=grades")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Inspection | None = None) -> Any:
         fields = super().get_readonly_fields(request, obj)

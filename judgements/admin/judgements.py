@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.widgets import AdminTextareaWidget
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
@@ -62,6 +63,10 @@ class PrintedGrade(forms.ModelForm):
         return section.framework.printed_labels if section else {}
 
 
+def _of_area(section: Section) -> str:
+    return f"{section.title} ({section.area})" if section.area else section.title
+
+
 class JudgementRow(PrintedGrade, RowForm):
     printed_grade = forms.CharField(max_length=80, required=False, label="As printed")
 
@@ -83,7 +88,8 @@ class JudgementInline(TrackedInline):
         areas = groupby(sections, key=lambda row: row.area or framework.name)
         section.choices = [
             NONE,
-            *((area, [(str(row.pk), row.title) for row in rows]) for area, rows in areas),
+            # The title alone could be of either half: what is chosen says of which.
+            *((area, [(str(row.pk), _of_area(row)) for row in rows]) for area, rows in areas),
         ]
         grade.choices = [NONE, *((str(row.pk), row.label) for row in grades)]
         held = {"section": section, "grade": grade}
@@ -177,8 +183,13 @@ class JudgementForm(PrintedGrade, HouseForm):
         return found.framework if found else None
 
 
+class FindingRow(RowForm):
+    words = forms.CharField(max_length=300, widget=AdminTextareaWidget(attrs={"rows": 2}))
+
+
 class FindingInline(TrackedInline):
     model = Finding
+    form = FindingRow
     fields = ("order", "kind", "words", "paragraphs", "pages")
     help_texts = {"words": "One strength or weakness in our own words."}
 

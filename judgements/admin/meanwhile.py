@@ -5,7 +5,7 @@ field are compared: as seen, as typed, as it stands now. What only the other cha
 shown twice, and the second reader decides. Nothing is stored until they have seen it.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import pairwise
 from typing import Any
@@ -45,10 +45,14 @@ class Change:
     who: str
     when: datetime
     conflict: bool
+    stood: str = ""
 
     @property
     def told(self) -> str:
-        return f"{self.who} changed '{self.label}' at {timezone.localtime(self.when):%H:%M on %-d %B}"
+        when = f"{timezone.localtime(self.when):%H:%M on %-d %B}"
+        values = f" from “{self.stood}” to “{self.stands}”" if self.stood else f" to “{self.stands}”"
+        yours = "you typed something else" if self.conflict else "taken over, as you had typed nothing there"
+        return f"{self.who} changed '{self.label}' at {when}{values} ({yours})"
 
 
 def said(field: forms.Field, value: Any) -> str:
@@ -80,6 +84,7 @@ class GuardedForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.guarded = isinstance(self.instance, Tracked) and self.instance.pk is not None
         self.meanwhile: list[Change] = []
+        self.row_name = ""
         if not self.guarded:
             return
         self.initial["seen_version"] = self.instance.version
@@ -128,6 +133,8 @@ class GuardedForm(forms.ModelForm):
                 self._write(name, self.now[name])
 
     def _meet(self, seen: int) -> None:
+        # As it stands: once the form is checked, the row bears what was typed.
+        self.row_name = str(self.instance) if self.prefix else ""
         rows = list(
             self.instance.history.filter(version__gte=seen)
             .select_related("history_user")
@@ -149,7 +156,8 @@ class GuardedForm(forms.ModelForm):
             if not conflict:
                 self._write(name, self.now[name])
             if seen_row is not None or conflict:
-                self.meanwhile.append(self._change(name, rows, conflict))
+                stood = said(field, before) if seen_row is not None else ""
+                self.meanwhile.append(replace(self._change(name, rows, conflict), stood=stood))
 
     def _as_of(self, row: Any, name: str) -> Any:
         """The field as the history holds it; a relation to many as a list of keys."""
@@ -186,10 +194,11 @@ class GuardedForm(forms.ModelForm):
 
     def _tell(self) -> None:
         lines = "; ".join(change.told for change in self.meanwhile)
-        self.add_error(
-            None,
-            f"While you had this open, {lines}. What you typed is still here. Look at it and save again.",
+        begins = f"{self.row_name}: while" if self.row_name else "While"
+        told = (
+            f"{begins} you had this open, {lines}. What you typed is still here. Look at it and save again."
         )
+        self.add_error(None, told)
         for change in self.meanwhile:
             if change.conflict:
                 self.add_error(change.name, self._choice(change))
@@ -201,3 +210,9 @@ class GuardedForm(forms.ModelForm):
             change.stands,
             self.add_prefix(change.name),
         )
+
+
+def guarded_forms(context: dict[str, Any]) -> list[Any]:
+    """The page's own form and those of its rows, as far as they compare versions."""
+    rows = [form for one in context.get("inline_admin_formsets", ()) for form in one.formset.forms]
+    return [form for form in (context["adminform"].form, *rows) if isinstance(form, GuardedForm)]

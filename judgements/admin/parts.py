@@ -11,14 +11,20 @@ from judgements.models import Inspection, Recommendation, ReportNote, ReportPara
 
 from .base import TrackedInline
 from .choices import HeldChoiceField, whole_number
+from .forms import RowForm
 
 A_BLOCK = 40
+
+
+class RecommendationRow(RowForm):
+    title = forms.CharField(max_length=240, widget=AdminTextareaWidget(attrs={"rows": 2}))
 
 
 class RecommendationInline(TrackedInline):
     """In the order printed; bodies, judgements and evidence are chosen on the page of each."""
 
     model = Recommendation
+    form = RecommendationRow
     fields = ("order", "ref", "area", "title", "timescale", "due_on", "responsible_words", "page")
     labels = {"ref": "Ref", "responsible_words": "Asked of", "due_on": "Due"}
     ordering = ("order",)
@@ -36,7 +42,7 @@ class NoteInline(TrackedInline):
     """What does not fit in the document, and how we read it."""
 
     model = ReportNote
-    fields = ("key", "paragraph", "where", "doubt", "answer", "settled")
+    fields = ("key", "paragraph", "doubt", "answer", "settled", "where")
     ordering = ("paragraph", "key")
 
 

@@ -7,6 +7,8 @@ from django.core.exceptions import ValidationError
 from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest
 
+from .shown import SAY_WHY, shown_now
+
 NOT_WRITTEN = ("version", "updated_at", "updated_by")
 
 
@@ -35,6 +37,12 @@ class HouseRows(BaseInlineFormSet):
         super().add_fields(form, index)
         if form.instance.pk:
             form.fields[self._pk_field.name] = KnownRow(form.instance)
+
+    def clean(self) -> None:
+        super().clean()
+        if any(form.has_changed() for form in self.forms) and shown_now(self.instance):
+            if not str(self.data.get("reason", "")).strip():
+                raise ValidationError(SAY_WHY)
 
 
 def write_rows(formset: Any, request: HttpRequest, reason: str) -> None:

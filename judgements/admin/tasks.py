@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime, time
+from typing import Any
 
 from django.contrib import admin
 from django.db.models import Count, Q
@@ -10,7 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from config.admin_site import Task, TaskGroup
-from judgements.models import Inspection, Judgement, ReportNote, State
+from judgements.models import AppendOnly, Inspection, Judgement, ReportNote, State, Tracked
+from judgements.readiness import some
 
 from .choices import inspection_label
 
@@ -70,21 +72,30 @@ def _gaps() -> list[Task]:
     return tasks
 
 
+def _written(model: Any, began: datetime, but: Any) -> list[tuple[Any, str]]:
+    """The keys of the rows that others wrote since then, each with who."""
+    if issubclass(model, AppendOnly):
+        rows = model._base_manager.filter(recorded_at__gte=began, recorded_by__isnull=False)
+        return list(rows.exclude(recorded_by=but).values_list("pk", "recorded_by__username"))
+    rows = model.history.filter(history_date__gte=began, history_user__isnull=False)
+    key = model._meta.pk.attname
+    return list(rows.exclude(history_user=but).order_by().values_list(key, "history_user__username").distinct())
+
+
 def _by_colleagues(request: HttpRequest) -> list[Task]:
-    """What others changed today, by kind: one query for each kind of row."""
+    """What others changed or recorded today, by kind, and who: one query for each kind of row."""
     began = timezone.make_aware(datetime.combine(timezone.localdate(), time.min))
     tasks = []
     for model, page in admin.site._registry.items():
-        history = getattr(model, "history", None)
-        if history is None or not page.has_view_permission(request):
+        if not issubclass(model, (Tracked, AppendOnly)) or not page.has_view_permission(request):
             continue
-        rows = history.filter(history_date__gte=began, history_user__isnull=False)
-        found = rows.exclude(history_user=request.user.pk).values("id").distinct().count()
-        if found:
+        pairs = _written(model, began, request.user.pk)
+        if found := len({key for key, _ in pairs}):
             meta = model._meta
+            names = sorted({name for _, name in pairs})
             address = reverse(f"admin:{meta.app_label}_{meta.model_name}_changelist")
             words = str(meta.verbose_name_plural if found > 1 else meta.verbose_name)
-            tasks.append(Task(words[:1].upper() + words[1:], found, f"{address}?changed=today"))
+            tasks.append(Task(words[:1].upper() + words[1:], found, f"{address}?changed=today", f"by {some(names)}"))
     return tasks
 
 

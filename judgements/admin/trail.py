@@ -20,14 +20,13 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from judgements.exports import export
-from judgements.models import HistorySeal, Inspection, Tracked
+from judgements.models import AccountChange, HistorySeal, Tracked
 from judgements.trail.lines import COLUMNS, Line, Names, lines
 from judgements.trail.search import LONGEST, Part, Search, count, keys, kinds_of_object, object_parts, parts
 from judgements.trail.tables import table_of
 
 from .base import PER_PAGE, ReadOnlyAdmin
 from .choices import whole_number
-from .inspections import INLINES
 from .reach import FURTHEST
 
 MOST_EXPORTED, AT_ONCE = 50_000, 1_000
@@ -198,7 +197,8 @@ def _page_of(app: str, model: str) -> Any:
 
 def _inside(page: Any, request: HttpRequest, held: Any) -> dict[Any, str]:
     """The models of the rows that are edited on an object's page, on any of its tabs, with what joins them to it."""
-    tabs = INLINES.values() if page.model is Inspection else [page.get_inlines(request, held)]
+    in_tabs = getattr(page, "part_inlines", None)
+    tabs = in_tabs.values() if in_tabs else [page.get_inlines(request, held)]
     inlines = [inline(page.model, page.admin_site) for tab in tabs for inline in tab]
     return {
         one.model: _get_foreign_key(page.model, one.model, fk_name=one.fk_name).attname
@@ -264,6 +264,23 @@ class HistorySealAdmin(ReadOnlyAdmin):
 
     def get_exclude(self, request: HttpRequest, obj: Any = None) -> Any:
         return ("recorded_at", "tables")
+
+
+@admin.register(AccountChange)
+class AccountChangeAdmin(ReadOnlyAdmin):
+    """For those who read the trail: whoever edits inspections has no business with accounts."""
+
+    list_display = ("name", "what", "act", "recorded_at", "recorded_by", "recorded_source")
+    list_filter = ("what", "act")
+    list_select_related = ("recorded_by",)
+    search_fields = ("name",)
+    date_hierarchy = "recorded_at"
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return reads_trail(request)
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return reads_trail(request)
 
 
 admin.site.add_page("changes/", changes, "changes", "Who did what: every change", reads_trail)

@@ -33,8 +33,8 @@ class Table:
     sheet: str = ""
 
 
-def read_table(name: str, content: bytes) -> Table:
-    """The content decides what it is; the name must not say otherwise."""
+def is_packed(name: str, content: bytes) -> bool:
+    """Whether it is a workbook, else CSV. The content decides; the name must not say otherwise."""
     ending = name.rpartition(".")[2].lower()
     if not content:
         raise WrongSheet("The file is empty. Choose the one that holds the rows.")
@@ -51,7 +51,12 @@ def read_table(name: str, content: bytes) -> Table:
         raise WrongSheet(f"{SHEET}its name ends in .xlsx, but it is in another format. Name a CSV file .csv.")
     if ending not in ("csv", "xlsx"):
         raise WrongSheet("Only CSV and Excel workbooks are read; the file's name must end in .csv or .xlsx.")
-    return _table(_xlsx(content)) if packed else _table(("", _csv(content)))
+    return packed
+
+
+def read_table(name: str, content: bytes) -> Table:
+    """The first sheet that is shown, or the CSV, with one row of headings."""
+    return _table(_xlsx(content)) if is_packed(name, content) else _table(("", csv_rows(content)))
 
 
 def _table(read: tuple[str, Iterator[tuple[int, list[str]]]]) -> Table:
@@ -95,7 +100,7 @@ def _headings(cells: list[str], number: int) -> list[str]:
     return headings
 
 
-def _checked(text: str, row: int, column: int) -> str:
+def checked(text: str, row: int, column: int) -> str:
     text = text.strip()
     if len(text) > LONGEST_CELL:
         raise WrongSheet(f"Row {row}, column {column}: the cell holds more than {LONGEST_CELL:,} characters.")
@@ -113,7 +118,7 @@ def _row(cells: list[Any], number: int) -> list[str]:
         raise WrongSheet(
             f"Row {number} has more than {MOST_COLUMNS} columns, the limit. Keep those that are read."
         )
-    return [_checked(str(cell), number, place) for place, cell in enumerate(cells, start=1)]
+    return [checked(str(cell), number, place) for place, cell in enumerate(cells, start=1)]
 
 
 # ---- CSV
@@ -129,7 +134,7 @@ def _decoded(content: bytes) -> str:
         raise WrongSheet(f"Row {row}: the file's encoding is not UTF-8. Save it as CSV UTF-8.") from None
 
 
-def _csv(content: bytes) -> Iterator[tuple[int, list[str]]]:
+def csv_rows(content: bytes) -> Iterator[tuple[int, list[str]]]:
     reader = csv.reader(io.StringIO(_decoded(content), newline=""), strict=True)
     began = 1
     try:
@@ -145,7 +150,7 @@ def _csv(content: bytes) -> Iterator[tuple[int, list[str]]]:
 # ---- XLSX
 
 
-def _unpacked(content: bytes) -> None:
+def check_archive(content: bytes) -> None:
     """What the archive would unpack to, before anything is unpacked by a library; and no entities in it."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
@@ -190,7 +195,7 @@ def _xlsx(content: bytes) -> tuple[str, Iterator[tuple[int, list[str]]]]:
     """The first sheet that is shown."""
     from openpyxl import load_workbook  # Heavy, and no page needs it.
 
-    _unpacked(content)
+    check_archive(content)
     try:
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=False, keep_links=False)
         sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
@@ -220,10 +225,13 @@ def _sheet_rows(sheet: Any) -> Iterator[tuple[int, list[str]]]:
         held = list(cells)
         while held and held[-1].value is None:
             held.pop()
-        yield number, _row([_text(cell, number, place) for place, cell in enumerate(held, start=1)], number)
+        yield (
+            number,
+            _row([cell_text(cell, number, place) for place, cell in enumerate(held, start=1)], number),
+        )
 
 
-def _text(cell: Any, row: int, column: int) -> str:
+def cell_text(cell: Any, row: int, column: int) -> str:
     value = cell.value
     if value is None:
         return ""

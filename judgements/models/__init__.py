@@ -1,5 +1,6 @@
 """The judgement model: frameworks, places, people, inspections and what their reports hold."""
 
+from .accounts import AccountChange
 from .base import (
     AppendOnly,
     AppendOnlyQuerySet,
@@ -35,6 +36,7 @@ from .seals import HistorySeal
 from .trail import TrailRow, record, writing
 
 __all__ = [
+    "AccountChange",
     "Agency",
     "AppendOnly",
     "AppendOnlyQuerySet",

@@ -13,7 +13,7 @@ from django.db.models import F
 from django.utils import timezone
 from simple_history.utils import bulk_create_with_history
 
-from .trail import Trail, keep_sets, keep_who, person_now, reason_now, source_now
+from .trail import BATCH, Trail, keep_sets, keep_who, person_now, reason_now, source_now
 
 
 class HistoryWouldBeLost(Exception):
@@ -123,16 +123,29 @@ class Tracked(models.Model):
         return made
 
     @classmethod
+    def _refuse_what_moved_on(cls, rows: list[Any]) -> None:
+        """Locks the rows, always in one order, and compares the versions that stand with those that were read."""
+        stand: dict[Any, int] = {}
+        keys = sorted(row.pk for row in rows)
+        for start in range(0, len(keys), BATCH):
+            held = cls._base_manager.filter(pk__in=keys[start : start + BATCH]).order_by("pk")
+            stand.update(held.select_for_update().values_list("pk", "version"))
+        if moved := [row for row in rows if stand.get(row.pk) != row.version]:
+            told = "; ".join(str(row) for row in moved[:3]) + (" and others" if len(moved) > 3 else "")
+            raise WrittenMeanwhile(f"Changed by somebody else meanwhile: {told}. Nothing has been stored.")
+
+    @classmethod
     def update_tracked(
         cls, rows: Iterable["Tracked"], fields: list[str], *, by: Any = None, reason: str = ""
     ) -> int:
-        """Writes the named fields of many rows and their history at once; answers how many."""
+        """Writes the named fields of many rows and their history at once; answers how many. Raises WrittenMeanwhile."""
         rows, by, now = list(rows), by or person_now(), timezone.now()
-        for row in rows:
-            row.version += 1
-            row.updated_by, row.updated_at = by, now
         names = [*fields, "version", "updated_by", "updated_at"]
         with transaction.atomic(savepoint=False), _keeping_history():
+            cls._refuse_what_moved_on(rows)
+            for row in rows:
+                row.version += 1
+                row.updated_by, row.updated_at = by, now
             count = cls._default_manager.bulk_update(rows, names, batch_size=500)
             written = cls.history.bulk_history_create(
                 rows,

@@ -175,6 +175,11 @@ class Judgement(Tracked):
             problems["section"] = f"{self.section} belongs to another framework; choose one of {framework}."
         if framework and self.grade_id and self.grade.scale_id != framework.scale_id:
             problems["grade"] = f"{self.grade} is of another scale; choose a grade of {framework.scale}."
+        shown = self.inspection_id and self.inspection.state == State.PUBLISHED
+        if shown and not self.grade_id and not self.printed_grade:
+            problems["grade"] = (
+                "The inspection is published and keeps every grade: choose one, or give the words printed."
+            )
         if problems:
             raise ValidationError(problems)
 

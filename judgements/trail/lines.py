@@ -9,9 +9,11 @@ from typing import Any
 from django.core.exceptions import FieldDoesNotExist, ObjectDoesNotExist
 from django.db.models import OuterRef, Subquery
 
+from judgements.models import Grade
+
 from .search import KINDS, RECORDED, Key
 from .tables import Table, sets_of
-from .words import Called, Change, changed_part, empty, name_of, say
+from .words import Called, Change, changed_part, empty, grades_alone, name_of, say
 
 NOBODY = "The house itself"
 # What every row has besides what it says.
@@ -224,6 +226,8 @@ def _in_words(raw: _Raw, called: Called) -> Change:
             ", ".join(sorted(name_of(model, key, called) for key in side)) for side in (raw.old, raw.new)
         )
         return Change(label, old, new, of_set=True)
+    if raw.field.remote_field and raw.field.remote_field.model is Grade:
+        return Change(label, *grades_alone(say(raw.field, raw.old, called), say(raw.field, raw.new, called)))
     return Change(label, *changed_part(say(raw.field, raw.old, called), say(raw.field, raw.new, called)))
 
 

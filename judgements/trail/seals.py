@@ -10,7 +10,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -76,6 +76,10 @@ def _sources(found: Iterable[Table]) -> Iterator[Source]:
 
 def day_of(when: datetime) -> date:
     return when.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time.min, ZoneInfo(settings.TIME_ZONE))
 
 
 def _say(value: Any) -> Any:
@@ -188,6 +192,8 @@ class Verdict:
     days: int
     head: str
     faults: list[Fault]
+    # The first day before yesterday that has history and no seal after the last one.
+    unsealed_from: date | None = None
 
 
 def verify(expect: str = "") -> Verdict:
@@ -198,7 +204,20 @@ def verify(expect: str = "") -> Verdict:
     if expect and expect not in {seal.digest for seal in seals}:
         day = seals[-1].day if seals else day_of(timezone.now())
         faults.append(Fault(day, f"no seal has the digest {expect}; seals were removed or written anew"))
-    return Verdict(len(seals), head, sorted(faults, key=lambda fault: (fault.day, fault.table, fault.place)))
+    ordered = sorted(faults, key=lambda fault: (fault.day, fault.table, fault.place))
+    return Verdict(len(seals), head, ordered, _unsealed_from(seals[-1].day if seals else None))
+
+
+def _unsealed_from(last: date | None) -> date | None:
+    """Yesterday may still wait for its seal."""
+    before = _midnight(day_of(timezone.now()) - timedelta(days=1))
+    since = {"__gte": _midnight(last + timedelta(days=1))} if last else {}
+    found = []
+    for table in tables():
+        limits = {f"{table.when}__lt": before, **{f"{table.when}{how}": when for how, when in since.items()}}
+        found.append(table.rows._base_manager.filter(**limits).aggregate(first=models.Min(table.when))["first"])
+    days = [day_of(when) for when in found if when is not None]
+    return min(days, default=None)
 
 
 def _broken_chain(seals: list[HistorySeal]) -> Iterator[Fault]:

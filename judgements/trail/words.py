@@ -54,11 +54,20 @@ def _plain(value: Any) -> str:
         return f"{value.normalize():f}"
     if isinstance(value, list) and all(isinstance(one, (str, int)) for one in value):
         return ", ".join(map(str, value))
+    if isinstance(value, dict) and all(isinstance(one, (str, int, list)) for one in value.values()):
+        return "; ".join(f"{name.replace('_', ' ')}: {_plain(one) or 'none'}" for name, one in value.items())
     return json.dumps(value, ensure_ascii=False) if isinstance(value, (list, dict)) else str(value)
 
 
 def name_of(model: Any, key: Any, called: Called) -> str:
     return called.get((model, key)) or f"{model._meta.verbose_name} {key}, deleted since"
+
+
+def grades_alone(old: str, new: str) -> tuple[str, str]:
+    """Two grades without the name of their scale, unless it is not the same one."""
+    parted = [text.partition(" (") for text in (old, new)]
+    scales = {scale for _, _, scale in parted if scale}
+    return (old, new) if len(scales) > 1 else (parted[0][0], parted[1][0])
 
 
 def changed_part(old: str, new: str) -> tuple[str, str]:

@@ -1,5 +1,7 @@
 """The admin of metrics: definitions, periods and targets are edited; measurements are recorded once."""
 
+import re
+
 from django.contrib import admin
 from django.urls import reverse
 from django.utils.html import format_html
@@ -10,13 +12,13 @@ from judgements.admin.links import counted_links
 from metrics.models import Measurement, Metric, Period, Target
 
 from .grid import GridPage
-from .tasks import Lacks, NextFigure
+from .tasks import Lacks, NextFigure, month_words
 
 
 @admin.register(Metric)
 class MetricAdmin(GridPage, TrackedAdmin):
     change_form_template = "admin/metrics/metric/change_form.html"
-    list_display = ("name", "topic", "unit", "polarity", "year_type", "owner", "expected_next")
+    list_display = ("name", "topic", "unit", "polarity", "year_type", "owner", "next_figure")
     list_filter = (NextFigure, Lacks, "topic", "polarity", "year_type")
     list_select_related = ("owner__agency",)
     search_fields = ("name", "short_name", "code", "topic", "dictionary_name")
@@ -38,6 +40,11 @@ class MetricAdmin(GridPage, TrackedAdmin):
         "strands": "The subjects of judgement that it bears on.",
         "source": "The dataset as a reader would find it.",
     }
+
+    @admin.display(description="next figure expected", ordering="expected_next")
+    def next_figure(self, metric: Metric) -> str:
+        text = metric.expected_next
+        return month_words(text) if re.fullmatch(r"[0-9]{4}-[0-9]{2}", text) else text
 
     @admin.display(description="holds")
     def held(self, metric: Metric) -> str:
@@ -110,7 +117,9 @@ class MeasurementAdmin(RecordedAdmin):
     def get_fieldsets(self, request, obj=None):
         shown = super().get_fieldsets(request, obj)
         if not obj:
-            return shown[:-1]
+            # Which file a figure was read from is for the house to say that reads it.
+            typed = [name for name in shown[-2][1]["fields"] if name != "source_import"]
+            return (*shown[:-2], (shown[-2][0], {"fields": typed}))
         return (*shown[:-1], ("Record", {"fields": ("recorded_at", "recorded_by", "revision")}))
 
     @admin.display(description="value", ordering="value")

@@ -2,7 +2,7 @@
 
 from .points import Around, Line, Point
 from .rows import MetricRow, bearing_on, by_concern, metric_rows
-from .story import MetricStory, metric_story
+from .story import MetricStory, metric_stories, metric_story
 
 __all__ = [
     "Around",
@@ -13,5 +13,6 @@ __all__ = [
     "bearing_on",
     "by_concern",
     "metric_rows",
+    "metric_stories",
     "metric_story",
 ]

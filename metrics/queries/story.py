@@ -10,7 +10,7 @@ from django.db.models import Q
 from judgements.models import Authority, Inspection, Judgement, Section
 from metrics import calculations
 from metrics.models import Metric
-from metrics.queries.points import Around, Line, Point, held_of
+from metrics.queries.points import Around, Held, Line, Point, held_of
 from metrics.queries.rows import MetricRow, metric_row
 
 
@@ -103,6 +103,20 @@ def _median_line(arounds: list[Around], points: tuple[Point, ...]) -> Line | Non
 def metric_story(metric: Metric, as_at: date, authority: Authority) -> MetricStory:
     """One metric with its comparators, band and neighbours in every period."""
     held = held_of([metric], authority, as_at, whole=True)
+    return _story(metric, held, authority, _bears_on(metric, as_at, authority))
+
+
+def metric_stories(metrics: list[Metric], as_at: date, authority: Authority) -> dict[int, MetricStory]:
+    """The same of several at once, without the judgements that they bear on: three queries, however many there are."""
+    if not metrics:
+        return {}
+    held = held_of(metrics, authority, as_at, whole=True)
+    return {one.pk: _story(one, held, authority, ()) for one in metrics}
+
+
+def _story(
+    metric: Metric, held: Held, authority: Authority, bears_on: tuple[JudgedSection, ...]
+) -> MetricStory:
     row = metric_row(metric, held)
     arounds = [held.around(metric.pk, point, metric.polarity) for point in row.own]
     lines = [Line(authority.name, "ours", row.own)]
@@ -141,7 +155,7 @@ def metric_story(metric: Metric, as_at: date, authority: Authority) -> MetricSto
         ),
         neighbour_set=held.neighbours.name if held.neighbours.places else "",
         neighbour_names=tuple(held.neighbours.places.values()),
-        bears_on=_bears_on(metric, as_at, authority),
+        bears_on=bears_on,
     )
 
 

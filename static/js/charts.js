@@ -2,8 +2,13 @@
 "use strict";
 (() => {
   const own = document.currentScript;
-  const boxes = [...document.querySelectorAll(".tl-chart__box[data-figure], .tl-chart__box[data-figure-src]")]
-    .filter((box) => box.offsetParent !== null); // A drawing that a phone leaves out is never waited for.
+  const every = [...document.querySelectorAll(".tl-chart__box[data-figure], .tl-chart__box[data-figure-src]")];
+  const boxes = every.filter((box) => box.offsetParent !== null);
+  // A drawing that a phone leaves out is never waited for, and its table stands open in its place.
+  for (const box of every.filter((one) => one.offsetParent === null)) {
+    const table = box.closest(".tl-chart").querySelector(".tl-chart__table");
+    if (table) { table.open = true; }
+  }
   const ready = () => { document.documentElement.dataset.chartsDrawn = "true"; };
   if (!boxes.length) { ready(); return; }
 

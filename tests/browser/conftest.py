@@ -1,7 +1,8 @@
 """A real browser before the real server: gunicorn on a copy of the tests' database, and Debian's Chromium.
 
-`page_as("manager", 320)` gives a signed-in page; whatever it writes to the console as an error, throws, asks of
-another host or does against the content security policy fails the test.
+`page_as("manager", 320)` gives a signed-in page in a browser of its own; `reader_as` one in a browser that stays
+open, for tests that only read. Whatever it writes to the console as an error, throws, asks of another host or does
+against the content security policy fails the test.
 """
 
 import os
@@ -19,7 +20,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from tests.conftest import FilledCopy
+from tests.conftest import Filled, make_sessions
 
 PROJECT = Path(__file__).resolve().parents[2]
 FLAGS = [
@@ -83,13 +84,16 @@ class Site:
 
 @pytest.fixture(scope="session")
 def site(
-    django_db_setup: None, filled_copy: FilledCopy, tmp_path_factory: pytest.TempPathFactory
+    filled_copy: Filled, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Site]:
     """gunicorn with two workers on a copy of the demonstration; a test may write to it, nobody else sees it."""
     if connection.vendor != "sqlite":
         pytest.skip("browser tests run on SQLite alone")
     folder = tmp_path_factory.mktemp("site")
-    shutil.copy(filled_copy.path, folder / "site.sqlite3")
+    with django_db_blocker.unblock():
+        sessions = make_sessions()
+        filled_copy.copy_to(folder / "site.sqlite3")
+        filled_copy.restore()
     with socket.create_server(("127.0.0.1", 0)) as listener, (folder / "log").open("wb") as log:
         address = f"http://127.0.0.1:{listener.getsockname()[1]}"
         command = [sys.executable, "-m", "gunicorn", "config.wsgi", f"--bind=fd://{listener.fileno()}"]
@@ -108,7 +112,7 @@ def site(
         )
         try:
             wait_until_ready(f"{address}/accounts/login/", server, folder / "log")
-            yield Site(address, filled_copy.sessions, folder / "site.sqlite3")
+            yield Site(address, sessions, folder / "site.sqlite3")
         finally:
             server.terminate()
             server.wait(timeout=15)
@@ -157,6 +161,18 @@ def faults() -> list[str]:
     return []
 
 
+def new_context(browser: Any, site: Site, role: str, width: int, height: int = 900, **options: Any) -> Any:
+    """As a browser that has just been opened, with this person signed in."""
+    context = browser.new_context(
+        base_url=site.address, viewport={"width": width, "height": height}, locale="en-GB", **options
+    )
+    context.set_default_timeout(15_000)
+    context.add_init_script(REPORT_VIOLATIONS)
+    if role != "anonymous":
+        context.add_cookies([{"name": "sessionid", "value": site.sessions[role], "url": site.address}])
+    return context
+
+
 @pytest.fixture
 def page_as(site: Site, browser: Any, faults: list[str]) -> Iterator[Callable[..., Any]]:
     """`page_as("manager", 320)`; `allow` names parts of console errors that the test is about, such as "404"."""
@@ -169,14 +185,8 @@ def page_as(site: Site, browser: Any, faults: list[str]) -> Iterator[Callable[..
         allow: tuple[str, ...] = (),
         **options: Any,
     ) -> Any:
-        context = browser.new_context(
-            base_url=site.address, viewport={"width": width, "height": height}, locale="en-GB", **options
-        )
+        context = new_context(browser, site, role, width, height, **options)
         contexts.append(context)
-        context.set_default_timeout(15_000)
-        context.add_init_script(REPORT_VIOLATIONS)
-        if role != "anonymous":
-            context.add_cookies([{"name": "sessionid", "value": site.sessions[role], "url": site.address}])
         page = context.new_page()
         watch(page, site, faults, allow)
         return page
@@ -184,6 +194,36 @@ def page_as(site: Site, browser: Any, faults: list[str]) -> Iterator[Callable[..
     yield make
     for context in contexts:
         context.close()
+    assert not faults, "\n".join(faults)
+
+
+@pytest.fixture(scope="session")
+def kept_open(site: Site, browser: Any) -> Iterator[dict[tuple[str, int], Any]]:
+    """A browser for each person and width, with what it has fetched before."""
+    contexts: dict[tuple[str, int], Any] = {}
+    yield contexts
+    for context in contexts.values():
+        context.close()
+
+
+@pytest.fixture
+def reader_as(
+    site: Site, browser: Any, kept_open: dict[tuple[str, int], Any], faults: list[str]
+) -> Iterator[Callable[..., Any]]:
+    """`reader_as("manager", 320)` for a test that neither writes nor signs in or out."""
+    pages: list[Any] = []
+
+    def make(role: str = "manager", width: int = 1280, allow: tuple[str, ...] = ()) -> Any:
+        if (role, width) not in kept_open:
+            kept_open[role, width] = new_context(browser, site, role, width)
+        page = kept_open[role, width].new_page()
+        pages.append(page)
+        watch(page, site, faults, allow)
+        return page
+
+    yield make
+    for page in pages:
+        page.close()
     assert not faults, "\n".join(faults)
 
 
@@ -209,8 +249,10 @@ def axe_finds_nothing() -> Callable[..., None]:
         found = [
             f"{one['impact']} {one['id']}: {one['help']}\n    "
             + "\n    ".join(f"{node['target']} {node['html'][:200]}" for node in one["nodes"][:5])
-            # Preloading would write style elements, which the content security policy refuses.
-            for one in axe.run(page, options={"preload": False}).response["violations"]
+            # Preloading would write style elements, which the content security policy refuses; what passed is not told.
+            for one in axe.run(page, options={"preload": False, "resultTypes": ["violations"]}).response[
+                "violations"
+            ]
             if not impacts or one["impact"] in impacts
         ]
         assert not found, f"{page.url}\n" + "\n".join(found)

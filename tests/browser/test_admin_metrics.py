@@ -39,8 +39,8 @@ def test_the_grid_is_whole_also_with_faults(page_as, axe_finds_nothing, grid, wi
     assert page.evaluate(OVERFLOW) <= 0, "it scrolls sideways"
 
 
-def test_tab_goes_down_the_column_and_then_to_the_next(page_as, grid):
-    page = page_as("officer")
+def test_tab_goes_down_the_column_and_then_to_the_next(reader_as, grid):
+    page = reader_as("officer")
     page.goto(grid)
     page.get_by_label("Value, 2025").focus()
     for label in ("2024", "2023", "2022", "2021"):
@@ -55,8 +55,8 @@ def test_tab_goes_down_the_column_and_then_to_the_next(page_as, grid):
     assert active(page) == "Status, 2021"
 
 
-def test_the_keyboard_leaves_the_grid_at_both_ends(page_as, grid):
-    page = page_as("officer")
+def test_the_keyboard_leaves_the_grid_at_both_ends(reader_as, grid):
+    page = reader_as("officer")
     page.goto(grid)
     page.get_by_label("Value, 2025").focus()
     page.keyboard.press("Shift+Tab")
@@ -99,8 +99,8 @@ def test_an_import_from_the_file_to_the_preview(page_as, axe_finds_nothing, widt
 
 @pytest.mark.parametrize("width", [320, 1920])
 @pytest.mark.parametrize("path", ["judgements/agency/", "metrics/metric/", "metrics/metric/?lacks=owner"])
-def test_a_list_with_its_export_links(page_as, axe_finds_nothing, path, width):
-    page = page_as("officer", width)
+def test_a_list_with_its_export_links(reader_as, axe_finds_nothing, path, width):
+    page = reader_as("officer", width)
     page.goto(f"/admin/{path}")
     assert page.get_by_role("link", name="Export this list as CSV").is_visible()
     axe_finds_nothing(page, SERIOUS)
@@ -109,8 +109,8 @@ def test_a_list_with_its_export_links(page_as, axe_finds_nothing, path, width):
     assert download.value.suggested_filename.endswith(".xlsx")
 
 
-def test_the_index_by_task_with_the_metrics_part(page_as, axe_finds_nothing):
-    page = page_as("officer")
+def test_the_index_by_task_with_the_metrics_part(reader_as, axe_finds_nothing):
+    page = reader_as("officer")
     page.goto("/admin/")
     assert page.get_by_role("heading", name="Figures to enter").is_visible()
     axe_finds_nothing(page, SERIOUS)

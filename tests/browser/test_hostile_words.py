@@ -44,11 +44,10 @@ PAGES = [
 
 
 @pytest.fixture
-def spoiled(site, tmp_path_factory):
+def spoiled(site):
     """The site's own copy of the records with markup in its words; put right again afterwards."""
-    (file,) = {path.resolve() for path in tmp_path_factory.getbasetemp().glob("site*/site.sqlite3")}
     kept = []
-    with closing(sqlite3.connect(file, timeout=20, isolation_level=None)) as records:
+    with closing(sqlite3.connect(site.database, timeout=20, isolation_level=None)) as records:
 
         def look_again():
             records.execute("UPDATE judgements_datastamp SET value = ?", [uuid.uuid4().hex])

@@ -34,7 +34,7 @@ QUESTIONS = [
     (
         "Is the health partnership safe?",
         ["The contribution of health agencies to keeping children and young people safe"],
-        ["Inadequate", "9 asked", "9 overdue", "Paragraphs 52 to 65"],
+        ["Inadequate", "9 asked", "2 overdue", "Of 8 actions", "Paragraphs 52 to 65"],
     ),
     (
         "Do children new to care get a health check on time?",

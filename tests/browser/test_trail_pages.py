@@ -14,8 +14,8 @@ PAGES = [
 
 @pytest.mark.parametrize("width", [320, 1920])
 @pytest.mark.parametrize("path", PAGES)
-def test_a_page_of_the_trail_is_whole(page_as, axe_finds_nothing, path, width):
-    page = page_as("auditor", width)
+def test_a_page_of_the_trail_is_whole(reader_as, axe_finds_nothing, path, width):
+    page = reader_as("auditor", width)
     page.goto(path)
     axe_finds_nothing(page, ("serious", "critical"))
     assert page.evaluate(OVERFLOW) <= 0, "it scrolls sideways"

@@ -1,13 +1,17 @@
 """The table of recommendations."""
 
+from collections.abc import Mapping
+
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from actions.queries import RecommendationRow
 from judgements.addresses import address
 from judgements.calculations import listed
 from judgements.drawing import icon
 from judgements.tables import LeanColumn, LeanTable
+
+NO_ACTION = mark_safe('<span class="quiet">None</span>')
 
 
 class RecommendationTable(LeanTable):
@@ -20,10 +24,13 @@ class RecommendationTable(LeanTable):
     )
     judgements = LeanColumn("Bears on", label="Bears on", orderable=False, empty_values=())
     due = LeanColumn("Due", label="Due", cell_class="nowrap2", empty_values=(), order_by=("due", "order"))
+    doing = LeanColumn(
+        "Actions", label="Actions", cell_class="num", orderable=False, empty_values=(), accessor="pk"
+    )
     standing = LeanColumn("Standing", label="Standing", empty_values=(), order_by=("days_overdue", "due"))
 
     caption = (
-        "Due dates count from the day of publication and never move. "
+        "Due dates count from the day of publication and never move, whatever the dates of its actions. "
         "A recommendation without a printed timescale has no due date."
     )
     empty_words = "No recommendation matches."
@@ -31,6 +38,7 @@ class RecommendationTable(LeanTable):
         "Clear the filter, or choose a later date: a report counts from the day on which it was published."
     )
     grouped = True
+    actions: Mapping[int, int] = {}
 
     def group(self, record: RecommendationRow) -> tuple[str, str]:
         return (
@@ -65,6 +73,9 @@ class RecommendationTable(LeanTable):
         more = len(record.judgements) - 1
         link = address(self.request, "judgement", slug=record.inspection, key=first.key)
         return format_html('<a href="{}">{}</a>{}', link, first.section, f" and {more} more" if more else "")
+
+    def render_doing(self, record: RecommendationRow) -> SafeString | int:
+        return self.actions.get(record.pk) or NO_ACTION
 
     def render_due(self, record: RecommendationRow) -> SafeString | str:
         if record.due is None:

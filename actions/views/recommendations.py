@@ -7,7 +7,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
-from actions.calculations import OVERDUE, SUPERSEDED, TODAY, overdue_groups
+from actions.calculations import CLOSED, MET, OVERDUE, SUPERSEDED, TODAY, overdue_groups
 from actions.charts import due_dates
 from actions.filters import RecommendationFilter
 from actions.queries import (
@@ -18,10 +18,13 @@ from actions.queries import (
     Record,
     alike,
     bare_rows,
+    counts_by_recommendation,
     orders,
+    plan_told,
     record_of,
     rows_of,
     stands,
+    theme_rows,
     with_cells,
     with_related,
 )
@@ -29,13 +32,18 @@ from actions.tables import RecommendationTable
 from judgements.calculations import counted, days_words, listed
 from judgements.charts import Chart
 from judgements.exports import export
-from judgements.models import Inspection, Judgement, Recommendation, ReportFigure
+from judgements.models import Inspection, Judgement, Recommendation, ReportFigure, Theme
 from judgements.queries import Tile, tile_of
 from judgements.reading import page, reading
 from judgements.tables import build_from
 
 COLUMNS = ("ref", "inspection", "area", "title", "timescale", "due", "status", "days_overdue")
 DRAWN_AT_MOST = 60
+ENDED = (
+    (MET, "met"),
+    (CLOSED, "not met when the plan closed"),
+    (SUPERSEDED, "superseded by a later inspection"),
+)
 
 
 @dataclass(frozen=True)
@@ -84,10 +92,10 @@ def _headline(wanted: Wanted) -> str:
     if today:
         parts.append(f"{today} {'is' if today == 1 else 'are'} due today")
     if not parts:
-        old = wanted.counted(SUPERSEDED)
-        parts.append(
-            f"none is overdue, {old} are superseded by a later inspection" if old else "none is overdue"
-        )
+        parts.append("none is overdue")
+    for status, words in ENDED:
+        if ended := wanted.counted(status):
+            parts.append(f"{ended} {'is' if ended == 1 else 'are'} {words}")
     return f"Of {number} recommendation{'' if number == 1 else 's'}, {listed(parts)}"
 
 
@@ -112,6 +120,7 @@ def _table(wanted: Wanted, request: HttpRequest) -> RecommendationTable:
         printed=PRINTED,
         count=wanted.number,
     )
+    table.actions = counts_by_recommendation(request.as_at, getattr(request, "agency", None))
     # Sorting keeps to the areas of each year, and these keep the order in which they are printed.
     table.areas = dict.fromkeys(table.group(one)[0] for one in wanted.groups)
     return table
@@ -125,6 +134,8 @@ def recommendations(request: HttpRequest) -> HttpResponse:
         return {
             "filter": wanted.form,
             "headline": _headline(wanted),
+            "met": wanted.counted(MET),
+            "closed": wanted.counted(CLOSED),
             "chart": chart,
             "undrawn": 0 if chart else sum(one.number for one in wanted.groups if one.dated),
             "table": _table(wanted, request),
@@ -159,7 +170,13 @@ def recommendation(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
         if place is None:
             raise Http404
         (row,) = with_related([rows[place]])
+        told = plan_told(inspection.pk, len(rows), request.as_at, getattr(request, "agency", None))
+        themes = Theme.objects.filter(recommendations=row.pk)
         return {
+            "plan": told,
+            "closed_on": told.facts.closed_on if told else None,
+            "doing": told.serving(row.pk) if told else [],
+            "themes": theme_rows(request.as_at, themes) if row.themes else [],
             "inspection": inspection,
             "row": row,
             "before": rows[place - 1] if place else None,

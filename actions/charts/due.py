@@ -1,4 +1,4 @@
-"""The drawing of due dates. Pure: rows in, a plain dict out."""
+"""When recommendations fall due."""
 
 from collections import Counter
 from collections.abc import Sequence

@@ -1,0 +1,1 @@
+"""What was asked, the plans that answer it, and each of their actions."""
