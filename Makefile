@@ -4,6 +4,8 @@ PORT ?= 8000
 PYTHON ?= $(shell for p in python3 python3.11 python3.12 python3.13 python3.14; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && exit; done; echo python3)
 PY := .venv/bin/python
+# Compiled modules are kept, whatever the machine says: else each process that a test starts compiles the site again.
+export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := demo
 .PHONY: demo test environment lint types sqlite postgres

@@ -329,7 +329,10 @@ def test_a_correction_takes_the_place_and_a_taken_back_event_counts_no_longer(ac
     assert "Both are kept" in text_of(client.get(back))
     assert client.post(back, {"author": "Head of service"}).status_code == 302
     assert "nothing to take back" in text_of(client.post(back, {}))
-    assert action.progressupdates.count() == 3 and not ProgressUpdate.objects.standing().filter(action=action).exists()
+    assert (
+        action.progressupdates.count() == 3
+        and not ProgressUpdate.objects.standing().filter(action=action).exists()
+    )
     assert states([action], AGREED + timedelta(90))[action.pk].delivery == "not started"
     told = text_of(client.get(address(Action, "change", action.pk), {"part": "events"}))
     assert "corrected" in told and "taken back" in told and "it did not happen" in told
@@ -395,7 +398,12 @@ def test_parameters_of_events_and_tabs_are_answered(action, client_as, value):
     for kind in EVENTS:
         posted = dict.fromkeys(("action", "on", "corrects", "status", "milestone", "new_due", "level"), value)
         assert client.post(address(kind, "add"), posted).status_code == 200
-        assert client.get(f"{address(kind, 'changelist')}{value[:20]}/take-back/").status_code in (301, 302, 400, 404)
+        assert client.get(f"{address(kind, 'changelist')}{value[:20]}/take-back/").status_code in (
+            301,
+            302,
+            400,
+            404,
+        )
 
 
 # ---- The list

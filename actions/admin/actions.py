@@ -160,6 +160,11 @@ class ActionAdmin(Tabs, TrackedAdmin):
             )
         return found
 
+    def get_view_on_site_url(self, obj: Action | None = None) -> str | None:
+        """Of an action that readers see."""
+        seen = obj is not None and obj.plan.state == State.PUBLISHED
+        return reverse("action", kwargs={"ref": obj.ref}) if seen and obj else None
+
     @admin.display(description="as its events say")
     def stands(self, action: Action) -> str:
         if action.plan.state == State.WITHDRAWN:

@@ -40,12 +40,12 @@ RECORDED = ("standing", "corrects", "void", "recorded_at", "recorded_by")
 class EventAdmin(RecordedAdmin):
     """One kind of event; `own` are its fields, `record` the service that writes it."""
 
-    form = EventForm
+    form: Any = EventForm
     own: tuple[str, ...] = ()
     record: Any = None
     change_form_template = "admin/actions/event/change_form.html"
     list_filter: Any = (StandsFilter, PlanOfAction)
-    list_select_related = ("action", "recorded_by", "corrected_by")
+    list_select_related: tuple[str, ...] = ("action", "recorded_by", "corrected_by")
     search_fields: Any = ("action__ref", "action__title", "author")
     date_hierarchy = "on"
     ordering = ("-on", "-recorded_at", "-pk")

@@ -40,7 +40,9 @@ class ActionRules:
             for name in FIXED.keys() & self.fields.keys():
                 # Another class: the admin's calendar would still write into a date that is only shown.
                 attrs = {**self.fields[name].widget.attrs, "readonly": True, "class": "tl-fixed"}
-                self.fields[name].widget = forms.TextInput(attrs=attrs)
+                shown = forms.DateInput(format="%d/%m/%Y") if name == "due_on" else forms.TextInput()
+                shown.attrs |= attrs
+                self.fields[name].widget = shown
 
     def _plan(self) -> ActionPlan | None:
         if self.plan is not None:
@@ -164,7 +166,7 @@ class ReassignForm(forms.Form):
         self.fields["lead"].queryset = people.select_related("agency").order_by("role", "name")
 
     def clean(self) -> Any:
-        cleaned = super().clean()
+        cleaned: Any = super().clean()
         if not self.errors and not cleaned["lead"] and not cleaned["lead_role"].strip():
             raise forms.ValidationError("Say who leads them, by person or by post.")
         return cleaned
@@ -187,7 +189,7 @@ class MoveForm(forms.Form):
     )
 
     def clean(self) -> Any:
-        cleaned = super().clean()
+        cleaned: Any = super().clean()
         if self.errors:
             return cleaned
         if (cleaned["days"] is None) == (cleaned["new_due"] is None):

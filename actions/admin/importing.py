@@ -119,8 +119,8 @@ class PlanImport:
         first, last = (header.first, header.last) if header else (0, 0)
         rows = [row.texts for row in grid.rows]
         headings = header_at(rows, first, last).headings
-        form = SettingForm(self.plan, grid, headings, initial=first_values(self.plan, grid, header))
-        return self._match(grid, form, last, found=header is not None)
+        setting = SettingForm(self.plan, grid, headings, initial=first_values(self.plan, grid, header))
+        return self._match(grid, setting, last, found=header is not None)
 
     def _best_sheet(self) -> Grid:
         """The first whose headings name an action; else the first. Every sheet that is read must hold rows."""
