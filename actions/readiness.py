@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Count, Min, Model
+from django.db.models import Count, Max, Min, Model
 
 from actions.calculations import Deadline, deadline
 from actions.models import EVENTS, Action, ActionPlan, Measure, Milestone
@@ -110,6 +110,26 @@ def _dates(plan: ActionPlan) -> list[Check]:
 def doubtful(plan: ActionPlan) -> list[Check]:
     """What a checker should look at; none of it stops publishing."""
     return [check for look in (_dates, _unanswered, _actions, _milestones) for check in look(plan)]
+
+
+def stands(plan: ActionPlan) -> str:
+    """How the whole plan stands: its version, and the newest row of everything in it."""
+    newest = [plan.version]
+    actions = Action.history.filter(plan_id=plan.pk).order_by().values("id")
+    for model, within in PARTS:
+        rows = model.history.filter(**{within: plan.pk if model is Action else actions})
+        newest.append(rows.aggregate(newest=Max("history_id"))["newest"] or 0)
+    for kind in EVENTS:
+        newest.append(kind.objects.filter(action__plan=plan).aggregate(newest=Max("pk"))["newest"] or 0)
+    return "-".join(map(str, newest))
+
+
+def hold(plan: ActionPlan) -> None:
+    """Until the transaction ends nobody else writes what is in the plan; it is locked itself already. Events are written
+    under their action's lock."""
+    for model, within in ((Action, "plan"), (Milestone, "action__plan"), (Measure, "action__plan")):
+        rows = model._base_manager.filter(**{within: plan}).order_by("pk")
+        list(rows.select_for_update(of=("self",)).only("pk"))
 
 
 def last_change(plan: ActionPlan) -> LastChange | None:

@@ -28,5 +28,9 @@ urlpatterns = [
     re_path(rf"^my-actions/{REF}/$", mine.my_action, name="my-action"),
     re_path(rf"^actions/{REF}/evidence/(?P<pk>[0-9]{{1,18}})/$", mine.evidence_file, name="evidence-file"),
     re_path(r"^calendar/(?P<secret>[A-Za-z0-9_-]{1,100})\.ics$", calendar.calendar, name="calendar"),
-    re_path(r"^plans/(?P<slug>[-a-z0-9]{1,120})/plan\.xlsx$", spreadsheet.plan_spreadsheet, name="plan-spreadsheet"),
+    re_path(
+        r"^plans/(?P<slug>[-a-z0-9]{1,120})/plan\.xlsx$",
+        spreadsheet.plan_spreadsheet,
+        name="plan-spreadsheet",
+    ),
 ]

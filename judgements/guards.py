@@ -68,7 +68,9 @@ GUARDS = (
     Guard(
         "published_judgement_has_its_grade",
         "judgements_judgement",
-        "NEW.grade_id IS NULL AND NEW.printed_grade = '' AND " + INSPECTION.format("i.state") + " = 'published'",
+        "NEW.grade_id IS NULL AND NEW.printed_grade = '' AND "
+        + INSPECTION.format("i.state")
+        + " = 'published'",
         "The inspection is published; its judgement needs a grade or the words printed.",
     ),
     Guard(

@@ -1,5 +1,6 @@
 """A plan from a first draft to published and back: the checklist, four eyes, its address, its references, its leads."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -9,7 +10,7 @@ from django.core.management import call_command
 from django.urls import reverse
 
 from actions.models import Action, ActionPlan, Measure, Milestone, PlanStateChange
-from actions.readiness import doubtful, last_change, missing
+from actions.readiness import doubtful, last_change, missing, stands
 from actions.services import (
     NotPossible,
     change_plan_state,
@@ -280,8 +281,8 @@ def test_an_event_counts_as_a_change_and_a_step_does_not(plan, officer, publishe
 
 
 def step(client, plan, to, **more):
-    version = ActionPlan.objects.get(pk=plan.pk).version
-    return client.post(page_of(plan, "step", to), {"seen_version": version, **more})
+    seen = stands(ActionPlan.objects.get(pk=plan.pk))
+    return client.post(page_of(plan, "step", to), {"seen_version": seen, **more})
 
 
 def test_a_plan_goes_its_way_with_time_person_and_note(plan, client_as, officer, publisher):
@@ -305,6 +306,25 @@ def test_a_plan_goes_its_way_with_time_person_and_note(plan, client_as, officer,
         ("withdrawn", publisher.pk, "Wrong version"),
         ("draft", officer.pk, ""),
     ]
+
+
+@pytest.mark.parametrize("what", ["action", "milestone", "event"])
+def test_nobody_publishes_a_plan_that_they_never_saw(plan, client_as, officer, what):
+    url = reverse("admin:actions_actionplan_step", args=[plan.pk, "published"])
+    client = client_as("publisher")
+    seen = re.search(r'name="seen_version" value="([^"]+)"', client.get(url).content.decode()).group(1)
+    action = plan.actions.first()
+    if what == "action":
+        action.title = "Something else"
+        action.save()
+    elif what == "milestone":
+        Milestone.objects.create(action=action, title="Later", updated_by=officer)
+    else:
+        record_update(action=action, on=AGREED, status="on track", by=officer)
+    answer = client.post(url, {"seen_version": seen, "looked": "1", "note": ""})
+    assert "Somebody changed the" in answer.content.decode()
+    plan.refresh_from_db()
+    assert plan.state != State.PUBLISHED
 
 
 @pytest.mark.parametrize("role", ["officer", "auditor", "manager", "partner"])
@@ -338,8 +358,10 @@ def test_many_at_once_with_one_reason_and_who_is_not_ready_stops_no_other(plan, 
     client = client_as("publisher")
     asked = client.post(url, chosen)
     assert "are you sure?" in told(asked) and "The plan has no action yet." in told(asked)
-    seen = {f"seen-{row.pk}": ActionPlan.objects.get(pk=row.pk).version for row in (plan, bare)}
-    answer = client.post(url, {**chosen, **seen, "confirmed": "yes", "reason": "Agreed"}, follow=True)
+    seen = {f"seen-{row.pk}": stands(ActionPlan.objects.get(pk=row.pk)) for row in (plan, bare)}
+    looked = {f"looked-{row.pk}": "1" for row in (plan, bare)}
+    posted = {**chosen, **seen, **looked, "confirmed": "yes", "reason": "Agreed"}
+    answer = client.post(url, posted, follow=True)
     assert "The plan has no action yet." in told(answer)
     assert [row.note for row in plan.state_changes.all()] == ["Agreed"]
     assert not bare.state_changes.exists()

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from django import forms
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from actions.models import Action, ActionPlan
@@ -58,6 +58,13 @@ class ActionRules:
         plan = cleaned.get("plan") or self._plan()
         if plan is None or (self.instance.pk and not self.has_changed()):
             return cleaned
+        if not self.instance.pk and connection.in_atomic_block:
+            # One after the other: each takes the next reference, and sees what became of the plan meanwhile.
+            plan = (
+                ActionPlan.objects.select_for_update(of=("self",))
+                .select_related("inspection")
+                .get(pk=plan.pk)
+            )
         if self.instance.pk:
             self._keep_what_was_seen(plan)
         elif plan.state == State.WITHDRAWN:

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from actions.models import Action, ActionPlan, DueDateChange, PlanStateChange
 from actions.queries.states import states
-from actions.readiness import doubtful, last_change, missing
+from actions.readiness import doubtful, hold, last_change, missing, stands
 from judgements.importing.rows import join
 from judgements.models import Inspection, Person, Recommendation, State, writing
 from judgements.models.trail import source_now
@@ -55,6 +55,8 @@ PLANS = Way(
     clashes=_another,
     # A plan has its inspection's address, which the next plan of that inspection will need.
     keeps_address=False,
+    stands=stands,
+    hold=hold,
 )
 
 

@@ -79,7 +79,9 @@ def _written(model: Any, began: datetime, but: Any) -> list[tuple[Any, str]]:
         return list(rows.exclude(recorded_by=but).values_list("pk", "recorded_by__username"))
     rows = model.history.filter(history_date__gte=began, history_user__isnull=False)
     key = model._meta.pk.attname
-    return list(rows.exclude(history_user=but).order_by().values_list(key, "history_user__username").distinct())
+    return list(
+        rows.exclude(history_user=but).order_by().values_list(key, "history_user__username").distinct()
+    )
 
 
 def _by_colleagues(request: HttpRequest) -> list[Task]:
@@ -95,7 +97,9 @@ def _by_colleagues(request: HttpRequest) -> list[Task]:
             names = sorted({name for _, name in pairs})
             address = reverse(f"admin:{meta.app_label}_{meta.model_name}_changelist")
             words = str(meta.verbose_name_plural if found > 1 else meta.verbose_name)
-            tasks.append(Task(words[:1].upper() + words[1:], found, f"{address}?changed=today", f"by {some(names)}"))
+            tasks.append(
+                Task(words[:1].upper() + words[1:], found, f"{address}?changed=today", f"by {some(names)}")
+            )
     return tasks
 
 

@@ -215,7 +215,9 @@ def _unsealed_from(last: date | None) -> date | None:
     found = []
     for table in tables():
         limits = {f"{table.when}__lt": before, **{f"{table.when}{how}": when for how, when in since.items()}}
-        found.append(table.rows._base_manager.filter(**limits).aggregate(first=models.Min(table.when))["first"])
+        found.append(
+            table.rows._base_manager.filter(**limits).aggregate(first=models.Min(table.when))["first"]
+        )
     days = [day_of(when) for when in found if when is not None]
     return min(days, default=None)
 
