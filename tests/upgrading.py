@@ -34,8 +34,9 @@ FITTING = {
     "authority": {"is_ours": False},
     "measurement": {"status": "", "denominator": Decimal(2), "numerator": Decimal(1)},
     "actionplan": {"state": "draft", "slug": None},
-    **dict.fromkeys(
-        (
+    **{
+        event: {"void": False, "corrects": None}
+        for event in (
             "progressupdate",
             "duedatechange",
             "milestonemet",
@@ -43,9 +44,8 @@ FITTING = {
             "impactreview",
             "signoff",
             "reopening",
-        ),
-        {"void": False, "corrects": None},
-    ),
+        )
+    },
 }
 
 
