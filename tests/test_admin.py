@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from actions.models import (
     EVENTS,
@@ -122,9 +123,11 @@ def fill_plan(owner):
     for kind in EVENTS:
         event(kind, action).save()
     change_plan_state(plan=plan, to=State.PUBLISHED, by=None)
-    CalendarLink.objects.create(owner=owner, secret_hash="0" * 64)
-    DigestSent.objects.create(person=Person.objects.last(), day=date(2024, 4, 1))
-    SavedView.objects.create(owner=owner, name="Late", path="/actions/")
+    revoked = timezone.now()
+    for n, when in enumerate((revoked, None)):
+        CalendarLink.objects.create(owner=owner, secret_hash=f"{n}" * 64, revoked_at=when)
+        DigestSent.objects.create(person=Person.objects.last(), day=date(2024, 4, n + 1))
+        SavedView.objects.create(owner=owner, name=f"Late {n}", path="/actions/")
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
@@ -82,7 +82,18 @@ def put_files(folder: Path) -> None:
 
 def everything(site: Place) -> dict[str, list[str]]:
     """Every row of every table, asked past Django and past what a backup uses."""
-    return {table: sorted(map(repr, site.rows(f'SELECT * FROM "{table}"'))) for table in site.tables()}
+    return {
+        table: sorted(repr([plain(value) for value in row]) for row in site.rows(f'SELECT * FROM "{table}"'))
+        for table in site.tables()
+    }
+
+
+def plain(value: object) -> object:
+    """The names in an object have no order; SQLite keeps one because it keeps the text."""
+    if isinstance(value, str) and value.startswith(("{", "[")):
+        with suppress(ValueError):
+            return json.dumps(json.loads(value), sort_keys=True)
+    return value
 
 
 @contextmanager
@@ -199,8 +210,8 @@ def test_everything_comes_back_even_after_a_restore_that_was_killed(site, backup
         assert {name: len(found) for name, found in restored.items()} == {
             one.name: one.rows for one in held.tables
         }
-        if not site.rows("SELECT name FROM auth_group WHERE name LIKE 'load %'"):
-            assert restored == everything(site)
+        held_there = everything(site)
+        assert [name for name in held_there if restored[name] != held_there[name]] == []
         assert {name: path.read_bytes() for name, path in files.stored(new.files)} == FILES
         next_numbers_are_new(new, held)
         came_up_to_date(new, restored)

@@ -342,7 +342,8 @@ def test_a_row_inside_another_form_leaves_its_own_trace(model, inline, inspectio
     data = posted_by(desk.get(url))
     grading = inline.model is Judgement and "grade" in inline.fields and tab == "grades"
     column = "grade" if grading else COLUMN.get(inline.__name__, FIELD[inline.model])
-    prefix = next(name for name in data if name.endswith("-0-id")).removesuffix("-id")
+    link = page._get_foreign_key(model, inline.model, fk_name=inline.fk_name)
+    prefix = f"{link.remote_field.get_accessor_name()}-0"
     row = inline.model.objects.get(pk=data[f"{prefix}-id"][0])
     now = 77 if column == "page" else "Changed by a test"
     if grading:

@@ -29,11 +29,12 @@ REVOKE = Confirmed(
 
 
 class OwnRows:
-    """Of these everybody sees their own; who looks after accounts sees all."""
+    """Of these everybody sees their own; who looks after accounts, or audits, sees all."""
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         rows = super().get_queryset(request)
-        return rows if request.user.has_perm("auth.view_user") else rows.filter(owner=request.user.pk)
+        every = any(request.user.has_perm(one) for one in ("auth.view_user", "judgements.read_trail"))
+        return rows if every else rows.filter(owner=request.user.pk)
 
 
 @admin.register(CalendarLink)
