@@ -148,6 +148,7 @@ def test_a_stale_form_is_told_in_the_browser(page_as, axe_finds_nothing):
     for page, words in ((first, "By the first"), (second, "By the second")):
         page.goto(address)
         page.get_by_label("Headline").fill(words)
+        page.locator("#id_reason").fill("It reads better")
     first.get_by_role("button", name="Save", exact=True).click()
     first.wait_for_url("**/judgement/")
     second.get_by_role("button", name="Save", exact=True).click()
