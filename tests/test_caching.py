@@ -114,18 +114,18 @@ def test_a_new_day_a_new_date_and_another_filter_are_other_pages(client, monkeyp
 
 
 def test_one_readers_etag_is_nobody_elses(client, client_as):
-    etag = client.get("/")["ETag"]
+    etag = client.get("/inspections/")["ETag"]
     for role in ("partner", "officer"):
-        assert again(client_as(role), "/", etag).status_code == 200
-    assert again(client_as("anonymous"), "/", etag).status_code == 302
+        assert again(client_as(role), "/inspections/", etag).status_code == 200
+    assert again(client_as("anonymous"), "/inspections/", etag).status_code == 302
 
 
 def test_the_kept_page_holds_nothing_of_another_reader(client, client_as):
-    first = client.get("/").content.decode()
+    first = client.get("/inspections/").content.decode()
     assert "Sign out manager" in first and ">Edit<" not in first
-    second = client_as("partner").get("/").content.decode()
+    second = client_as("partner").get("/inspections/").content.decode()
     assert "Sign out partner" in second and "manager" not in second
-    third = client_as("officer").get("/").content.decode()
+    third = client_as("officer").get("/inspections/").content.decode()
     assert "Sign out officer" in third and ">Edit<" in third
     tokens = [
         page.split('name="csrfmiddlewaretoken" value="')[1].split('"')[0] for page in (first, second, third)
