@@ -9,7 +9,7 @@ from django.db.models import Count, F
 
 from actions.calculations import ActionState, Brag, Rule, brag, exceptions_of
 from actions.models import Action, Milestone, MilestoneMet, ProgressUpdate
-from actions.queries.states import states
+from actions.queries.states import newest_of, states
 
 
 @dataclass(frozen=True)
@@ -127,15 +127,12 @@ def _milestones(pks: Collection[int], as_at: date) -> tuple[dict[int, list[Any]]
     return _grouped(steps.values_list("action_id", "pk", "title", "due_on")), met
 
 
-def _said(pks: Collection[int], as_at: date) -> dict[int, tuple[str, date, str]]:
+def _said(pks: list[int], as_at: date) -> dict[int, tuple[str, date, str]]:
     """The newest words about each, with their day."""
-    rows = (
-        ProgressUpdate.objects.standing(as_at)
-        .filter(action__in=pks)
-        .order_by("on", "recorded_at", "pk")
-        .values_list("action_id", "commentary", "on", "blockers")
-    )
-    return {pk: (words, on, blockers) for pk, words, on, blockers in rows}
+    newest = newest_of(ProgressUpdate, pks, as_at, ("commentary", "blockers"))
+    return {
+        pk: (one.values["commentary"], one.values["on"], one.values["blockers"]) for pk, one in newest.items()
+    }
 
 
 def action_rows(as_at: date, actions: Any = None) -> list[ActionRow]:
