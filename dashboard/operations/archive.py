@@ -12,8 +12,8 @@ import hashlib
 import json
 import stat
 import zlib
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Generator, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import IO, Any
@@ -209,9 +209,12 @@ class Writer:
         with self.archive.open(info, "w", force_zip64=True) as stream:
             yield stream
 
-    def add_table(self, name: str, columns: list[str], rows: Iterator[bytes], given: int) -> Held:
+    def add_table(
+        self, name: str, columns: list[str], rows: Generator[bytes, None, None], given: int
+    ) -> Held:
         size, count, found = 0, 0, hashlib.sha256()
-        with self._entry(table_name(name)) as stream:
+        # Left half read, the rows would be let go after their connection.
+        with self._entry(table_name(name)) as stream, closing(rows):
             for line in rows:
                 stream.write(line)
                 found.update(line)

@@ -7,7 +7,7 @@ be read before it is brought up to date, and an older backup can be restored int
 import hashlib
 import json
 from base64 import b64encode
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from itertools import islice
@@ -93,7 +93,7 @@ def _order(model: Model, using: str) -> Any:
     return models.F(model._meta.pk.attname).asc()
 
 
-def lines(model: Model, using: str) -> Iterator[bytes]:
+def lines(model: Model, using: str) -> Generator[bytes, None, None]:
     """One JSON list a row, in the order of `columns`, sorted by primary key."""
     names = [field.attname for field in columns(model)]
     rows = model._base_manager.using(using).order_by(_order(model, using)).values_list(*names)
