@@ -14,7 +14,7 @@ import pytest
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client, TransactionTestCase
 from django.test import client as test_client
 from django.test.utils import CaptureQueriesContext
@@ -155,6 +155,26 @@ def django_db_setup(django_db_setup, django_db_blocker, tmp_path_factory) -> Ite
 def filled_copy(django_db_setup) -> Filled:
     """Stays as it was loaded, whatever tests do to the tests' own database; places and the browser's site copy it."""
     return django_db_setup
+
+
+@pytest.fixture(scope="module")
+def for_the_module(django_db_setup, django_db_blocker) -> Iterator[Callable[[Callable[[], None]], None]]:
+    """`for_the_module(fill)`: written once, found by each later test of the module, and gone after its last.
+
+    Each test's own transaction is then a savepoint in the module's: not for modules with real transactions.
+    """
+    around = transaction.atomic()
+
+    def write(fill: Callable[[], None]) -> None:
+        with django_db_blocker.unblock():
+            fill()
+
+    with django_db_blocker.unblock():
+        around.__enter__()
+    yield write
+    with django_db_blocker.unblock():
+        transaction.set_rollback(True)
+        around.__exit__(None, None, None)
 
 
 @pytest.fixture

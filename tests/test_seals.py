@@ -7,6 +7,7 @@ from io import StringIO
 import pytest
 import time_machine
 from django.apps import apps
+from django.contrib.auth import get_user_model
 from django.core.management import CommandError, call_command
 from django.db import connection, models, transaction
 from django.utils import timezone
@@ -60,9 +61,14 @@ def faults():
     return [str(fault) for fault in verify().faults]
 
 
-@pytest.fixture
-def filled(demonstration, administrator):
+@pytest.fixture(scope="module")
+def filled(for_the_module):
     """The demonstration, and a row in every table that it leaves empty."""
+    for_the_module(fill)
+
+
+def fill():
+    administrator = get_user_model().objects.get(username="administrator")
     Person.objects.create(role="Lead", agency=Agency.objects.first())
     done = Import.objects.create(file_name="a.csv", file_hash="0" * 64, kind="measurements")
     ImportUndone.objects.create(of=done, reason="Wrong file.", recorded_by=administrator)
