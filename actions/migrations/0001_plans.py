@@ -10,6 +10,8 @@ import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
 
+from judgements.migrations._together import Tables
+
 
 class Migration(migrations.Migration):
 
@@ -21,7 +23,7 @@ class Migration(migrations.Migration):
         ('metrics', '0002_trail'),
     ]
 
-    operations = [
+    operations = [Tables([
         migrations.CreateModel(
             name='ActionPlan',
             fields=[
@@ -584,4 +586,4 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('void', False), ('corrects__isnull', False), _connector='OR'), name='signoff_void_corrects_one', violation_error_message='Say which event did not happen.')],
             },
         ),
-    ]
+    ])]
