@@ -8,41 +8,38 @@ is the median of several runs, with the least and the greatest; `--quick` makes 
 """
 
 import argparse
-import contextlib
 import gzip
-import json
 import os
 import platform
 import re
 import secrets
 import shutil
-import socket
-import statistics
 import subprocess
 import sys
 import tempfile
-import threading
-import time
-import urllib.request
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-BASE_DIR = Path(__file__).resolve().parent.parent
-OVERVIEW = "/?as_at=2012-05-25"
-METRIC = "/metrics/annual-health-assessments/"
-CHROMIUM = "/usr/bin/chromium"
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-CONNECTIONS = 4
+from bench_browser import CHROMIUM, FLAGS, Browser
+from bench_serving import (
+    BASE_DIR,
+    CONNECTIONS,
+    METRIC,
+    OVERVIEW,
+    Figures,
+    environment,
+    fetch,
+    free_port,
+    gunicorn,
+    inside,
+    log,
+    rate,
+    serving,
+    warm,
+    worker_memory,
+)
+
 LISTS = ("/inspections/", "/recommendations/")
 FILLED = 13  # times the inspections: the first page of a list, fifty rows, is full
 NGINX = """
@@ -59,30 +56,6 @@ http {{
   }}
 }}
 """
-# The time at which charts.js says that every chart is drawn; a page without charts ends with its load.
-WATCH = """
-new MutationObserver((_, watcher) => {
-  if (document.documentElement && document.documentElement.dataset.chartsDrawn === "true" && !window.drawnAt) {
-    window.drawnAt = performance.now(); watcher.disconnect();
-  }
-}).observe(document, { attributes: true, subtree: true, attributeFilter: ["data-charts-drawn"] });
-"""
-
-
-def log(words: str) -> None:
-    print(words, file=sys.stderr, flush=True)
-
-
-class Figures(list[float]):
-    """One figure, measured several times."""
-
-    @property
-    def median(self) -> float:
-        return statistics.median(self)
-
-    def words(self, form: str = "{:.0f}", unit: str = "") -> str:
-        least, middle, most = (form.format(value) for value in (min(self), self.median, max(self)))
-        return f"{middle}{unit} ({least} to {most})"
 
 
 class Table:
@@ -102,201 +75,6 @@ class Table:
     def text(self) -> str:
         head = "| what | ours | against | ratio | to reach | reached |\n|---|---|---|---|---|---|\n"
         return head + "\n".join(self.lines)
-
-
-# ---- Servers
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        return int(probe.getsockname()[1])
-
-
-def wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
-    until = time.monotonic() + 60
-    while time.monotonic() < until and process.poll() is None:
-        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
-            return
-        time.sleep(0.1)
-    raise SystemExit(f"The server on port {port} did not start.")
-
-
-@contextlib.contextmanager
-def serving(
-    command: list[str], port: int, env: dict[str, str] | None = None
-) -> Iterator[subprocess.Popen[bytes]]:
-    process = subprocess.Popen(
-        command, cwd=BASE_DIR, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL
-    )
-    try:
-        wait_for(port, process)
-        yield process
-    finally:
-        process.terminate()
-        process.wait(timeout=20)
-
-
-def gunicorn(application: str, port: int) -> list[str]:
-    return [
-        *(sys.executable, "-m", "gunicorn", application, f"--bind=127.0.0.1:{port}", "--workers=2"),
-        *("--worker-class=gthread", "--threads=4", "--no-control-socket", "--log-level=warning"),
-    ]
-
-
-def environment(folder: Path, database: str, **more: str) -> dict[str, str]:
-    return {
-        **os.environ,
-        "DJANGO_SETTINGS_MODULE": "scripts.bench_settings",
-        "ENVIRONMENT": "development",
-        "SECRET_KEY": (folder / "key").read_text(),
-        "HASHED_STATIC": "true",
-        "SECURE_COOKIES": "false",
-        "DATABASE_URL": f"sqlite:///{folder / database}",
-        "BENCH_STATIC": str(folder / "static"),
-        **more,
-    }
-
-
-def inside(env: dict[str, str], step: str, *arguments: str) -> Any:
-    done = subprocess.run(
-        [sys.executable, "-m", "scripts.bench_site", step, *arguments],
-        cwd=BASE_DIR,
-        env=env,
-        capture_output=True,
-        text=True,
-    )
-    if done.returncode:
-        raise SystemExit(f"The step '{step}' failed:\n{done.stderr}")
-    return json.loads(done.stdout.splitlines()[-1])
-
-
-# ---- Requests
-
-
-def fetch(port: int, path: str, cookie: str) -> tuple[bytes, dict[str, str]]:
-    request = urllib.request.Request(f"http://127.0.0.1:{port}{path}", headers={"Cookie": cookie})
-    with urllib.request.urlopen(request, timeout=30) as response:
-        return response.read(), {name.lower(): value for name, value in response.headers.items()}
-
-
-def one_request(stream: Any, connection: socket.socket, message: bytes) -> bytes:
-    """Sends one request over a kept connection and reads its whole answer; gives its status."""
-    connection.sendall(message)
-    status, length = stream.readline().split(b" ", 2)[1], 0
-    while (line := stream.readline().strip()) != b"":
-        name, _, value = line.partition(b":")
-        if name.lower() == b"content-length":
-            length = int(value)
-        elif name.lower() == b"transfer-encoding":
-            raise SystemExit("An answer came in chunks; the bench expects its length.")
-    stream.read(length)
-    return bytes(status)
-
-
-def rate(port: int, path: str, cookie: str, status: bytes, seconds: float, etag: str = "") -> float:
-    """Requests a second over a few kept connections, for so many seconds; any other status stops the bench."""
-    extra = f"If-None-Match: {etag}\r\n" if etag else ""
-    message = f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nCookie: {cookie}\r\n{extra}\r\n".encode()
-    counts, wrong, until = [0] * CONNECTIONS, [], time.monotonic() + seconds
-
-    def work(n: int) -> None:
-        connection = socket.create_connection(("127.0.0.1", port), timeout=30)
-        with connection, connection.makefile("rb") as stream:
-            while time.monotonic() < until and not wrong:
-                if (answered := one_request(stream, connection, message)) != status:
-                    wrong.append(answered)
-                counts[n] += 1
-
-    begun = time.monotonic()
-    threads = [threading.Thread(target=work, args=(n,)) for n in range(CONNECTIONS)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    if wrong:
-        raise SystemExit(f"{path} answered {wrong[0].decode()} instead of {status.decode()}.")
-    return sum(counts) / (time.monotonic() - begun)
-
-
-def warm(port: int, cookie: str) -> None:
-    """Both workers have made both pages once."""
-    for path in (OVERVIEW, METRIC):
-        for _ in range(3):
-            rate(port, path, cookie, b"200", 1.0)
-
-
-def worker_memory(process: subprocess.Popen[bytes]) -> Figures:
-    """Resident megabytes of each worker."""
-    children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
-    sizes = (re.search(r"VmRSS:\s+(\d+)", Path(f"/proc/{child}/status").read_text()) for child in children)
-    return Figures(int(size.group(1)) / 1024 for size in sizes if size)
-
-
-# ---- The browser
-
-
-class Browser:
-    """Debian's Chromium, and the cookie of the manager."""
-
-    def __init__(self, chromium: Any, session: str) -> None:
-        self.chromium, self.session = chromium, session
-
-    def context(self, port: int) -> Any:
-        context = self.chromium.new_context(
-            base_url=f"http://127.0.0.1:{port}", viewport={"width": 1280, "height": 900}
-        )
-        context.add_init_script(WATCH)
-        context.add_cookies([{"name": "sessionid", "value": self.session, "url": f"http://127.0.0.1:{port}"}])
-        return context
-
-    def finished(self, page: Any, path: str) -> float:
-        """Milliseconds from the start of the navigation until the last chart, or the load of a page without."""
-        page.goto(path, wait_until="load")
-        if page.query_selector("script[data-bundle]"):
-            page.wait_for_function("window.drawnAt", timeout=20_000)
-            return float(page.evaluate("window.drawnAt"))
-        return float(page.evaluate("performance.getEntriesByType('navigation')[0].loadEventStart"))
-
-    def cold(self, port: int, path: str) -> float:
-        context = self.context(port)
-        try:
-            return self.finished(context.new_page(), path)
-        finally:
-            context.close()
-
-    def warm_paints(self, port: int, path: str, runs: int) -> Figures:
-        """First contentful paint of loads after the first, in one context that keeps its cache."""
-        context, paints = self.context(port), Figures()
-        page = context.new_page()
-        for n in range(runs + 1):
-            self.finished(page, path)
-            page.wait_for_function("performance.getEntriesByName('first-contentful-paint').length")
-            value = page.evaluate("performance.getEntriesByName('first-contentful-paint')[0].startTime")
-            if n:
-                paints.append(float(value))
-        context.close()
-        return paints
-
-    def bytes_of_cold_page(self, port: int, path: str) -> tuple[int, dict[str, int]]:
-        """Bytes over the wire, headers included, and those of each file."""
-        context = self.context(port)
-        page = context.new_page()
-        wire, addresses, sizes = context.new_cdp_session(page), {}, {}
-        wire.send("Network.enable")
-        wire.on(
-            "Network.requestWillBeSent",
-            lambda event: addresses.update({event["requestId"]: event["request"]["url"]}),
-        )
-        wire.on(
-            "Network.loadingFinished",
-            lambda event: sizes.update(
-                {addresses.get(event["requestId"], "?"): int(event["encodedDataLength"])}
-            ),
-        )
-        self.finished(page, path)
-        page.wait_for_timeout(300)
-        context.close()
-        return sum(sizes.values()), sizes
 
 
 def save_pages(folder: Path, port: int, cookie: str) -> None:
