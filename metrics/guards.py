@@ -30,4 +30,10 @@ GUARDS = (
         PERIOD.format("metric_id") + " <> NEW.metric_id",
         "The period belongs to another metric.",
     ),
+    Guard(
+        "limits_begin_in_a_period_of_the_metric",
+        "metrics_limitschange",
+        PERIOD.format("metric_id") + " <> NEW.metric_id",
+        "The period belongs to another metric.",
+    ),
 )

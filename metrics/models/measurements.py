@@ -1,114 +1,14 @@
-"""Metrics, their targets and their measurements. Measurements are recorded once; a revision is a new row."""
+"""Measurements, recorded once: a revision is a new row. With the reasons behind them, targets and control limits."""
 
 from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q
 
-from judgements.models import (
-    AppendOnly,
-    AppendOnlyQuerySet,
-    Import,
-    Person,
-    Place,
-    Polarity,
-    ReportFigure,
-    Section,
-    Strand,
-    Tracked,
-)
-
-
-class YearType(models.TextChoices):
-    """What a metric's year is; a measurement of another kind of year does not belong to it."""
-
-    FINANCIAL = "financial", "Year to 31 March"
-    ACADEMIC = "academic", "Academic year"
-    CALENDAR = "calendar", "Calendar year"
-    POINT = "point in time", "Point in time"
-    PRINTED = "as printed", "As the document prints it"
-
-
-class Metric(Tracked):
-    """A measure with its definition, unit and polarity, and the strands of judgement that it bears on."""
-
-    code = models.SlugField(max_length=80, unique=True, help_text="Its address and its name in files.")
-    name = models.CharField(max_length=160)
-    short_name = models.CharField(max_length=80, blank=True)
-    dictionary_name = models.CharField(
-        max_length=240, blank=True, help_text="The national dictionary's name."
-    )
-    topic = models.CharField(max_length=80, blank=True)
-    definition = models.TextField(blank=True)
-    numerator = models.TextField("counted", blank=True)
-    denominator = models.TextField("out of", blank=True)
-    unit = models.CharField(max_length=40)
-    decimals = models.PositiveSmallIntegerField(default=0)
-    polarity = models.CharField(max_length=12, choices=Polarity, default=Polarity.NEITHER)
-    year_type = models.CharField(max_length=14, choices=YearType)
-    source = models.TextField(blank=True)
-    licence = models.CharField(max_length=80, blank=True)
-    dataset = models.JSONField(
-        default=dict, blank=True, help_text="File, filters and columns in the open data."
-    )
-    owner = models.ForeignKey(
-        Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="metrics"
-    )
-    strands = models.ManyToManyField(Strand, blank=True, related_name="metrics")
-    sections = models.ManyToManyField(
-        Section, blank=True, related_name="metrics", help_text="Only where a strand is too wide."
-    )
-    span = models.CharField(
-        max_length=60, blank=True, help_text="The time between its two figures, as the document says it."
-    )
-    expected_next = models.CharField(
-        max_length=20, blank=True, help_text="Year and month of the next figure."
-    )
-    note = models.TextField(blank=True)
-    available_on_basis = models.TextField(blank=True, help_text="How the day of availability is known.")
-    order = models.PositiveSmallIntegerField(default=0)
-
-    class Meta:
-        ordering = ["order", "name"]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class Period(Tracked):
-    """A metric's period: the printed label, its dates where they are known, and its place in the order."""
-
-    metric = models.ForeignKey(Metric, on_delete=models.PROTECT, related_name="periods")
-    label = models.CharField(max_length=60)
-    year_type = models.CharField(max_length=14, choices=YearType)
-    starts_on = models.DateField(null=True, blank=True)
-    ends_on = models.DateField(null=True, blank=True)
-    order = models.PositiveIntegerField()
-
-    class Meta:
-        ordering = ["metric", "order"]
-        constraints = [
-            models.UniqueConstraint(name="one_period_per_label", fields=["metric", "label"]),
-            models.UniqueConstraint(name="one_period_per_place_in_order", fields=["metric", "order"]),
-            models.CheckConstraint(
-                name="period_ends_after_it_begins",
-                condition=Q(starts_on=None) | Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
-                violation_error_message="The period ends before it begins.",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.label
-
-    def clean(self) -> None:
-        if self.metric_id and self.year_type != self.metric.year_type:
-            raise ValidationError(
-                {
-                    "year_type": f"{self.metric} counts by {self.metric.get_year_type_display().lower()}; choose that."
-                }
-            )
+from judgements.models import AppendOnly, AppendOnlyQuerySet, Import, Place, ReportFigure, Tracked
+from metrics.models.catalogue import Metric, Period
 
 
 class Status(models.TextChoices):
@@ -224,6 +124,58 @@ class Measurement(AppendOnly):
                 )
         if problems:
             raise ValidationError(problems)
+
+
+class MeasurementReason(AppendOnly):
+    """Why so many were counted: '7 late notification' of the 12 late behind a figure of timeliness."""
+
+    measurement = models.ForeignKey(Measurement, on_delete=models.PROTECT, related_name="reasons")
+    words = models.CharField(max_length=120, help_text="The reason, such as late notification.")
+    count = models.PositiveIntegerField()
+
+    class Meta:
+        ordering = ["measurement", "-count", "words"]
+        constraints = [
+            models.UniqueConstraint(name="one_count_per_reason", fields=["measurement", "words"]),
+            models.CheckConstraint(name="a_reason_is_named", condition=~Q(words="")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.count} {self.words}"
+
+
+class LimitsChange(AppendOnly):
+    """A person starts new control limits at a period, or takes that back; the newest for a period counts."""
+
+    metric = models.ForeignKey(Metric, on_delete=models.PROTECT, related_name="limits_changes")
+    place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="limits_changes")
+    period = models.ForeignKey(
+        Period,
+        on_delete=models.PROTECT,
+        related_name="limits_changes",
+        help_text="The first period of the new limits.",
+    )
+    reason = models.TextField(help_text="Why the process is another one from here; printed on the chart.")
+    stands = models.BooleanField(default=True, help_text="No takes back what was said for this period.")
+
+    class Meta:
+        ordering = ["metric", "period__order", "recorded_at"]
+        verbose_name = "change of limits"
+        verbose_name_plural = "changes of limits"
+        constraints = [
+            models.CheckConstraint(
+                name="new_limits_have_a_reason",
+                condition=~Q(reason=""),
+                violation_error_message="Say why the limits begin anew.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.metric}, from {self.period}"
+
+    def clean(self) -> None:
+        if self.period_id and self.metric_id and self.period.metric_id != self.metric_id:
+            raise ValidationError({"period": f"{self.period} is a period of another metric."})
 
 
 class Target(Tracked):
