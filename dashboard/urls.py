@@ -13,6 +13,7 @@ urlpatterns = [
     path("inspections/", inspections.inspections, name="inspections"),
     path("inspections.<export:kind>", inspections.inspections_export, name="inspections-export"),
     path("inspections/drafts/<int:pk>/", drafts.draft, name="inspection-draft"),
+    path("plans/drafts/<int:pk>/", drafts.plan_draft, name="plan-draft"),
     re_path(
         r"^inspections/drafts/(?P<pk>[0-9]{1,19})/judgements/(?P<key>[a-z0-9_.]{1,120})/$",
         drafts.draft,

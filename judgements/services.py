@@ -211,19 +211,26 @@ class _TakeBack(Exception):
 
 
 @contextmanager
-def as_if_published(inspection: Inspection) -> Iterator[Inspection]:
-    """The inspection as readers would see it today, for as long as the block runs; nothing of it is kept."""
+def taken_back() -> Iterator[None]:
+    """What the block writes is seen by the block alone; nothing of it is kept."""
     try:
         with transaction.atomic():
-            draft = Inspection.objects.select_for_update(of=("self",)).get(pk=inspection.pk)
-            if draft.state != State.PUBLISHED:
-                # Nothing that is published lacks its grade: what is still to be keyed says so for as long.
-                unkeyed = models.QuerySet(Judgement).filter(inspection=draft, grade=None, printed_grade="")
-                unkeyed.update(printed_grade="Still to be keyed")
-                draft.published_on = draft.published_on or timezone.localdate()
-                draft.state, draft.slug = State.PUBLISHED, draft.slug or f"draft-{draft.pk}"
-                draft.save()
-            yield draft
+            yield
             raise _TakeBack
     except _TakeBack:
         return
+
+
+@contextmanager
+def as_if_published(inspection: Inspection) -> Iterator[Inspection]:
+    """The inspection as readers would see it today, for as long as the block runs; nothing of it is kept."""
+    with taken_back():
+        draft = Inspection.objects.select_for_update(of=("self",)).get(pk=inspection.pk)
+        if draft.state != State.PUBLISHED:
+            # Nothing that is published lacks its grade: what is still to be keyed says so for as long.
+            unkeyed = models.QuerySet(Judgement).filter(inspection=draft, grade=None, printed_grade="")
+            unkeyed.update(printed_grade="Still to be keyed")
+            draft.published_on = draft.published_on or timezone.localdate()
+            draft.state, draft.slug = State.PUBLISHED, draft.slug or f"draft-{draft.pk}"
+            draft.save()
+        yield draft

@@ -80,7 +80,7 @@ POST_ONLY = {"logout", "my-calendar", "saved-view-delete"}
 # Each needs a row of its own: a secret that was made (tests/test_calendar.py), a file (tests/test_my_actions.py).
 TESTED_APART = {"calendar", "evidence-file"}
 # There for those who work on a draft; for every other reader there is nothing at all.
-SECRET = {"inspection-draft": {}, "judgement-draft": {"key": "overall"}}
+SECRET = {"inspection-draft": {}, "judgement-draft": {"key": "overall"}, "plan-draft": {}}
 WORK_ON_DRAFTS = ("officer", "publisher", "administrator")
 
 

@@ -12,7 +12,16 @@ from .events import (
     sign_off,
     take_back,
 )
-from .plans import PLANS, change_plan_state, draft_plan, free_refs, next_ref, reassign_lead, shift_due_date
+from .plans import (
+    PLANS,
+    change_plan_state,
+    draft_plan,
+    free_refs,
+    next_ref,
+    plan_as_if_published,
+    reassign_lead,
+    shift_due_date,
+)
 
 __all__ = [
     "PLANS",
@@ -25,6 +34,7 @@ __all__ = [
     "meet_milestone",
     "move_due_date",
     "next_ref",
+    "plan_as_if_published",
     "reassign_lead",
     "record_update",
     "reopen",

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import date, timedelta
 from typing import Any
 
@@ -14,7 +15,7 @@ from actions.readiness import doubtful, hold, last_change, missing, stands
 from judgements.importing.rows import join
 from judgements.models import Inspection, Person, Recommendation, State, writing
 from judgements.models.trail import source_now
-from judgements.services import NotReady, Way, steps_by
+from judgements.services import NotReady, Way, as_if_published, steps_by
 
 from .events import NotPossible, move_due_date
 
@@ -64,6 +65,20 @@ PLANS = Way(
 def change_plan_state(*, plan: ActionPlan, to: State, by: Any, note: str = "") -> ActionPlan:
     """One step of a plan, recorded; publishing gives it its inspection's address. Raises NotReady."""
     return PLANS.take(plan, to=to, by=by, note=note)
+
+
+@contextmanager
+def plan_as_if_published(plan: ActionPlan) -> Iterator[ActionPlan]:
+    """The plan, and its inspection, as readers would see them today, for as long as the block runs."""
+    with as_if_published(plan.inspection) as inspection:
+        draft = ActionPlan.objects.select_for_update(of=("self",)).get(pk=plan.pk)
+        if draft.state != State.PUBLISHED:
+            # Its inspection may have a plan that stands already, or had one: this one steps in for as long.
+            draft.agreed_on = draft.agreed_on or timezone.localdate()
+            draft.state, draft.slug = State.PUBLISHED, f"draft-{draft.pk}"
+            draft.save()
+        draft.inspection = inspection
+        yield draft
 
 
 # ---- References and a first draft

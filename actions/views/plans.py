@@ -85,28 +85,32 @@ def _counts(rows: list[ActionRow]) -> dict[str, int]:
     return {key: held.count(standing) for key, standing in names.items()}
 
 
+def plan_context(request: HttpRequest, chosen: ActionPlan) -> dict[str, Any]:
+    """All that the page of a plan shows."""
+    found = plan_page(chosen, request.as_at, getattr(request, "agency", None))
+    wanted = wanted_of(request, found.rows, IN_A_PLAN)
+    due = found.facts.deadline
+    drawn = _timeline(found, wanted, request)
+    return {
+        "page": found,
+        "plan": found.facts,
+        "filter": wanted,
+        "table": action_table(request, wanted),
+        "timeline": drawn,
+        "tall": -(-len(drawn.rows) // STEP) if drawn else 0,
+        "undrawn": 0 if drawn else sum(row.due is not None for row in wanted.rows),
+        "progress": progress_chart(days=found.days),
+        "counts": _counts(found.rows),
+        "brag_rule": RULE_WORDS,
+        "deadline_gap": abs(due.difference) if due else 0,
+        "agreed_late": max(0, -(found.facts.days_before_deadline or 0)),
+    }
+
+
 @reading
 def plan(request: HttpRequest, slug: str) -> HttpResponse:
     def make() -> dict[str, Any]:
-        chosen = visible_plan(request, slug)
-        found = plan_page(chosen, request.as_at, getattr(request, "agency", None))
-        wanted = wanted_of(request, found.rows, IN_A_PLAN)
-        due = found.facts.deadline
-        drawn = _timeline(found, wanted, request)
-        return {
-            "page": found,
-            "plan": found.facts,
-            "filter": wanted,
-            "table": action_table(request, wanted),
-            "timeline": drawn,
-            "tall": -(-len(drawn.rows) // STEP) if drawn else 0,
-            "undrawn": 0 if drawn else sum(row.due is not None for row in wanted.rows),
-            "progress": progress_chart(days=found.days),
-            "counts": _counts(found.rows),
-            "brag_rule": RULE_WORDS,
-            "deadline_gap": abs(due.difference) if due else 0,
-            "agreed_late": max(0, -(found.facts.days_before_deadline or 0)),
-        }
+        return plan_context(request, visible_plan(request, slug))
 
     return page(request, "actions/plan.html", make, section="actions")
 
