@@ -9,12 +9,12 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from bs4 import BeautifulSoup
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connections
 from django.urls import reverse
 
-from judgements.importing.sheets import MOST_BYTES, MOST_ROWS, WrongSheet, read_table
+from judgements.importing.sheet_rules import MOST_BYTES, MOST_ROWS, WrongSheet
+from judgements.importing.sheets import read_table
 from judgements.models import (
     Agency,
     Authority,
@@ -26,6 +26,7 @@ from judgements.models import (
     Theme,
 )
 from tests.conftest import BACKEND
+from tests.forms import main_of
 from tests.test_hostile_values import VALUES
 
 HOSTILE = Path(__file__).resolve().parents[2] / "shared" / "hostile"
@@ -66,7 +67,7 @@ def look(client, name, file):
 def soup_of(page):
     """Read once for each answer."""
     if not hasattr(page, "soup"):
-        page.soup = BeautifulSoup(page.content, "html.parser")
+        page.soup = main_of(page)
     return page.soup
 
 

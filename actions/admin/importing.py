@@ -26,7 +26,7 @@ from actions.importing.spreadsheet_parts import MAKE, NONE
 from actions.models import ActionPlan
 from judgements.admin.importing_reference import GONE, FileForm, plain_name, put_aside, take_up
 from judgements.importing.grids import Grid, book_of, read_grid
-from judgements.importing.sheets import MOST_BYTES, WrongSheet
+from judgements.importing.sheet_rules import MOST_BYTES, WrongSheet
 from judgements.models import State
 
 from .importing_pages import choices_of, imported, plan_of, plan_page

@@ -19,7 +19,7 @@ from actions.calculations.sheet_words import (
     status_of,
 )
 from judgements.importing.grids import ACROSS, DOWN, ERROR, FORMULA, Grid, GridCell, GridRow
-from judgements.importing.sheets import WrongSheet
+from judgements.importing.sheet_rules import WrongSheet
 
 from .spreadsheet_held import LONGEST_TITLE, Held, fitted
 from .spreadsheet_parts import (

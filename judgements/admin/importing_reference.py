@@ -24,7 +24,8 @@ from judgements.importing.reference import (
     preview_reference,
     write_reference,
 )
-from judgements.importing.sheets import MOST_BYTES, MOST_ROWS, Table, WrongSheet, read_table
+from judgements.importing.sheet_rules import MOST_BYTES, MOST_ROWS, WrongSheet
+from judgements.importing.sheets import Table, read_table
 
 WAITING = "reference_file"
 MOST_LINES = 200

@@ -10,17 +10,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from .sheets import (
-    MOST_COLUMNS,
-    MOST_ROWS,
-    SHEET,
-    WrongSheet,
-    cell_text,
-    check_archive,
-    checked,
-    csv_rows,
-    is_packed,
-)
+from .sheet_rules import MOST_COLUMNS, MOST_ROWS, WrongSheet, checked
+from .sheets import csv_rows, is_packed
+from .workbooks import SHEET, cell_text, check_archive
 
 FORMULA, ERROR, DOWN, ACROSS = "formula", "error", "down", "across"
 MOST_MERGED = 100_000
