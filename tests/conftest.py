@@ -18,6 +18,11 @@ from django.db import connection, transaction
 from django.test import Client, TransactionTestCase
 from django.test import client as test_client
 from django.test.utils import CaptureQueriesContext
+from hypothesis import settings as hypothesis_settings
+
+# No test is timed: a busy machine is no fault of the code.
+hypothesis_settings.register_profile("untimed", deadline=None)
+hypothesis_settings.load_profile("untimed")
 
 ROLES = ("manager", "officer", "publisher", "partner", "auditor", "administrator")
 PASSWORD = "a-password-for-tests"

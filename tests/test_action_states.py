@@ -89,6 +89,7 @@ def tell(happened, today):
             told.complete_on = one.on if one.value == "complete" else None
         elif one.kind == "reopening":
             told.delivery, told.complete_on = one.value, None
+            signings.clear()
         elif one.kind == "change":
             told.due, told.revised = one.value, told.revised + 1
         elif one.kind == "review":

@@ -6,7 +6,7 @@ from django.urls import reverse
 from actions.models import ActionPlan
 from actions.services import draft_plan
 from judgements.models import Inspection, State
-from tests.test_plan_steps import an_inspection
+from tests.plans import an_inspection
 
 
 def stored():

@@ -120,6 +120,8 @@ def fold(facts: Facts, today: date) -> ActionState:
     delivery = Delivery(newest.status) if newest else Delivery.NOT_STARTED
     done = newest if delivery == Delivery.COMPLETE else None
     signed = facts.sign_off if done and facts.sign_off and facts.sign_off.on >= done.on else None
+    if after(reopening, signed):  # What was accepted before it was reopened is for somebody to accept anew.
+        signed = None
     due = facts.change.new_due if facts.change else facts.first_due
     ended = facts.ended_on is not None and today > facts.ended_on
     forecast = update.forecast_on if update and update is newest else None

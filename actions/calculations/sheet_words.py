@@ -36,7 +36,9 @@ LIKELY_STATUS = {
 
 
 def folded(text: str) -> str:
-    return " ".join(text.split()).casefold()
+    """As two people may type it: apostrophes and dashes as a word processor turns them are the plain ones."""
+    plain = text.translate({0x2018: "'", 0x2019: "'", 0x2013: "-", 0x2014: "-", 0x2011: "-"})
+    return " ".join(plain.split()).casefold()
 
 
 def status_of(text: str) -> Delivery | None:

@@ -10,6 +10,7 @@ from actions.calculations.plan_columns import EVENTS, FIELDS, Header, letter
 from actions.importing.spreadsheet import needs_a_day
 from actions.importing.spreadsheet_parts import Setting
 from actions.models import ActionPlan
+from judgements.forms import QuickSelect
 from judgements.importing.grids import Grid
 
 CHOICES = [("", "Not read"), *FIELDS.items()]
@@ -52,6 +53,7 @@ class SettingForm(forms.Form):
                 label=f"{letter(place)}: {heading[:80]}" if heading else f"{letter(place)}: no heading",
                 choices=CHOICES,
                 required=False,
+                widget=QuickSelect,
             )
 
     def clean(self) -> dict[str, Any]:

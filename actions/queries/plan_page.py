@@ -95,6 +95,8 @@ def plan_sentence(held: Summary, *, whole: bool = True) -> str:
         longest = f"the longest by {days_words(held.longest_days)}" if held.overdue > 1 else ""
         longest = longest or f"by {days_words(held.longest_days)}"
         parts.append(f"{_number(held.overdue, 'action')} overdue, {longest}")
+    elif held.left:
+        parts.append(f"{held.left} not complete when the plan was closed")
     elif held.actions:
         parts.append("none overdue")
     if held.complete:

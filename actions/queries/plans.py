@@ -50,6 +50,7 @@ class Summary:
     signed_off: int
     impact_shown: int
     overdue: int
+    left: int
     longest_days: int
     no_revised_date: int
     silent: int
@@ -113,6 +114,7 @@ def summary(rows: Iterable[ActionRow], asked: int) -> Summary:
         signed_off=sum(state.met for state in held),
         impact_shown=sum(state.complete and state.impact_shown for state in held),
         overdue=sum(state.overdue for state in held),
+        left=sum(state.ended and not state.complete for state in held),
         longest_days=max((state.days_overdue for state in held), default=0),
         no_revised_date=sum(state.no_revised_date for state in held),
         silent=sum(state.silent for state in held),

@@ -103,10 +103,11 @@ def met(as_at: date) -> Q:
     """Actions that stand complete and signed off on the day, as a condition for the database."""
     same_moment = Q(action=OuterRef("action"), on=OuterRef("on"), recorded_at=OuterRef("recorded_at"))
     updates, reopenings = ProgressUpdate.objects.standing(as_at), Reopening.objects.standing(as_at)
+    signed = SignOff.objects.standing(as_at).filter(~Exists(reopenings.filter(_newer())))
     done = updates.filter(
         ~Exists(updates.filter(_newer() | (same_moment & Q(pk__gt=OuterRef("pk"))))),
         ~Exists(reopenings.filter(_newer())),
-        Exists(SignOff.objects.standing(as_at).filter(action=OuterRef("action"), on__gte=OuterRef("on"))),
+        Exists(signed.filter(action=OuterRef("action"), on__gte=OuterRef("on"))),
         action=OuterRef("pk"),
         status=Delivery.COMPLETE,
     )

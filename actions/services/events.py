@@ -89,8 +89,13 @@ def record_update(
     """How delivery stands. What is complete is reopened before it is anything else."""
     action = _locked(action)
     _day_fits(action, on)
-    if status != Delivery.COMPLETE and _state(action, on).complete:
-        raise NotPossible("It is complete; reopen it first, with the reason.", "status")
+    if (state := _state(action, on)).complete:
+        # A second 'complete' would be the day that counts: what was signed off would be late and unsigned.
+        again = (
+            f"It is complete since {state.completed_on:%-d %B %Y}. Evidence can be added; for anything else"
+        )
+        told = "It is complete;" if status != Delivery.COMPLETE else again
+        raise NotPossible(f"{told} reopen it first, with the reason.", "status")
     if forecast_on and forecast_on < on:
         raise NotPossible("The forecast lies before the day of the update.", "forecast_on")
     if status == Delivery.COMPLETE and forecast_on:
@@ -119,6 +124,11 @@ def move_due_date(
     state = _state(action, on)
     if state.complete:
         raise NotPossible("It is complete; its due date moves no more.", "new_due")
+    begins = max(filter(None, (action.plan.agreed_on, action.added_on)), default=None)
+    if begins and new_due < begins:
+        raise NotPossible(
+            f"{new_due:%-d %B %Y} lies before the action joined the plan ({begins:%-d %B %Y}).", "new_due"
+        )
     if state.due == new_due:
         raise NotPossible(f"It is due on {new_due:%-d %B %Y} already.", "new_due")
     if not reason.strip():

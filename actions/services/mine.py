@@ -6,7 +6,9 @@ from typing import Any
 
 from django.db import transaction
 
+from actions.calculations import Delivery
 from actions.models import Action, Evidence, ProgressUpdate
+from actions.queries.states import states
 from judgements.models import Person
 
 from .events import add_evidence, record_update
@@ -46,19 +48,22 @@ def report_progress(
     commentary: str = "",
     blockers: str = "",
     shown: Shown | None = None,
-) -> tuple[ProgressUpdate, Evidence | None]:
-    """Raises NotPossible, with the field, and then neither is stored."""
-    author = _author(by)
-    update = record_update(
-        action=action,
-        on=on,
-        by=by,
-        status=status,
-        forecast_on=forecast_on,
-        commentary=commentary,
-        blockers=blockers,
-        author=author,
-    )
+) -> tuple[ProgressUpdate | None, Evidence | None]:
+    """Raises NotPossible, with the field, and then neither is stored. What is complete takes evidence alone."""
+    author, update = _author(by), None
+    words = (commentary, blockers, forecast_on)
+    still_complete = status == Delivery.COMPLETE and states([action], on)[action.pk].complete
+    if not (shown and still_complete and not any(words)):
+        update = record_update(
+            action=action,
+            on=on,
+            by=by,
+            status=status,
+            forecast_on=forecast_on,
+            commentary=commentary,
+            blockers=blockers,
+            author=author,
+        )
     if shown is None:
         return update, None
     evidence = add_evidence(

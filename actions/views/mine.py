@@ -89,7 +89,7 @@ def _saved(request: HttpRequest, form: UpdateForm, action: Action) -> bool:
     told = form.cleaned_data
     names = ("status", "forecast_on", "commentary", "blockers")
     try:
-        _, evidence = report_progress(
+        update, evidence = report_progress(
             action=action,
             on=request.today,
             by=request.user,
@@ -99,8 +99,10 @@ def _saved(request: HttpRequest, form: UpdateForm, action: Action) -> bool:
     except NotPossible as problem:
         _refused(form, problem)
         return False
+    what = "update" if update else "evidence"
     messages.success(
-        request, f"Your update of {action.ref} is recorded{', with its evidence' if evidence else ''}."
+        request,
+        f"Your {what} of {action.ref} is recorded{', with its evidence' if update and evidence else ''}.",
     )
     return True
 

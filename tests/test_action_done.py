@@ -1,0 +1,85 @@
+"""What is done stays done: neither a second word nor an old sign-off changes how an action stands."""
+
+from datetime import date
+
+import pytest
+
+from actions.models import Action, ActionPlan, SignOff
+from actions.queries import plan_page
+from actions.queries.states import met, states
+from actions.services import (
+    NotPossible,
+    add_evidence,
+    move_due_date,
+    record_update,
+    reopen,
+    sign_off,
+)
+from actions.services.mine import Shown, report_progress
+from tests.plans import a_plan, an_action, an_inspection
+
+DAY = date(2011, 4, 5)
+
+
+@pytest.fixture
+def action(demonstration, officer, publisher):
+    made = an_action(a_plan(an_inspection(), by=officer), by=officer)
+    record_update(action=made, on=DAY, status="complete", by=officer)
+    add_evidence(action=made, on=DAY, kind="audit", summary="Twenty files read", by=officer)
+    sign_off(action=made, on=DAY, signed_by="Director", by=publisher)
+    return made
+
+
+def stands(action, on):
+    state = states([action], on)[action.pk]
+    counted = Action.objects.filter(met(on), pk=action.pk).exists()
+    assert state.met == counted
+    return state.met, state.completed_on, state.days_late
+
+
+def test_a_second_complete_is_refused_and_changes_nothing(action, officer):
+    before = stands(action, date(2011, 12, 1))
+    assert before[:2] == (True, DAY)
+    with pytest.raises(NotPossible, match="complete since 5 April 2011"):
+        record_update(
+            action=action, on=date(2011, 12, 1), status="complete", commentary="Still so", by=officer
+        )
+    assert stands(action, date(2011, 12, 1)) == before
+
+
+def test_what_is_complete_takes_evidence_alone(action, officer):
+    before = stands(action, date(2011, 12, 1))
+    update, evidence = report_progress(
+        action=action, on=date(2011, 12, 1), by=officer, status="complete", shown=Shown("audit", "Ten more")
+    )
+    assert (update, evidence.summary) == (None, "Ten more")
+    assert stands(action, date(2011, 12, 1)) == before
+    assert states([action], date(2011, 12, 1))[action.pk].evidence_count == 2
+
+
+def test_a_sign_off_before_a_reopening_of_the_same_day_is_gone_for_good(action, officer, publisher):
+    reopen(action=action, on=DAY, status="on track", reason="Two files were missed", by=publisher)
+    assert stands(action, DAY)[0] is False
+    record_update(action=action, on=DAY, status="complete", by=officer)
+    assert stands(action, DAY)[0] is False
+    sign_off(action=action, on=DAY, signed_by="Director", by=publisher)
+    assert stands(action, DAY)[0] is True
+    assert SignOff.objects.filter(action=action).count() == 2
+
+
+def test_a_due_date_before_the_plan_was_agreed_is_refused(demonstration, officer):
+    action = an_action(a_plan(an_inspection(), by=officer), by=officer)
+    with pytest.raises(NotPossible, match="1 January 1900 lies before"):
+        move_due_date(
+            action=action, on=DAY, new_due=date(1900, 1, 1), reason="A slip", agreed_by="Board", by=officer
+        )
+    assert not action.duedatechanges.exists()
+
+
+def test_a_closed_plan_says_what_was_not_done(demonstration):
+    plan = ActionPlan.objects.visible(date(2013, 6, 1)).get()
+    page = plan_page(plan, date(2013, 6, 1))
+    open_still = [row for row in page.rows if row.state.delivery != "complete"]
+    assert open_still
+    assert f"; {len(open_still)} not complete when the plan was closed; " in page.sentence
+    assert "overdue" not in page.sentence
