@@ -12,6 +12,7 @@ FINANCIAL, ACADEMIC, CALENDAR, POINT, PRINTED = (
     "point in time",
     "as printed",
 )
+QUARTERLY, MONTHLY = "quarter", "month"
 FIRST_MONTH = {FINANCIAL: 4, ACADEMIC: 9, CALENDAR: 1}
 QUARTERED = {FINANCIAL, CALENDAR}
 # How a label is written, said to whoever wrote another.
@@ -20,6 +21,8 @@ WRITE = {
     ACADEMIC: "Write an academic year, such as 2024/25.",
     CALENDAR: "Write a calendar year, such as 2025, or one of its quarters, such as Q1 2025.",
     POINT: "Write the day, such as 30 September 2025.",
+    QUARTERLY: "Write a quarter, such as Q1 2025-26 (April to June 2025) or Q1 2025 (January to March 2025).",
+    MONTHLY: "Write a month, such as March 2025.",
     PRINTED: "Write it as the document prints it.",
 }
 RUNS = {
@@ -27,18 +30,28 @@ RUNS = {
     ACADEMIC: "from 1 September to 31 August",
     CALENDAR: "from 1 January to 31 December, or over one quarter of that year",
     POINT: "over one day: the first day is the last",
+    QUARTERLY: "over three months that begin with January, April, July or October",
+    MONTHLY: "over one month",
 }
 TO = r"\s*[-/\u2013]\s*"
 PAIR = re.compile(rf"([0-9]{{4}})(?:{TO})?([0-9]{{2}}|[0-9]{{4}})")
 QUARTER = re.compile(rf"Q([1-4]) ([0-9]{{4}})(?:{TO}([0-9]{{2}}|[0-9]{{4}}))?", re.IGNORECASE)
 QUARTER_LAST = re.compile(rf"([0-9]{{4}})(?:{TO}([0-9]{{2}}|[0-9]{{4}}))? Q([1-4])", re.IGNORECASE)
 DAY = re.compile(r"([0-9]{1,2}) ([A-Za-z]{3,9}) ([0-9]{4})")
+MONTH = re.compile(r"([A-Za-z]{3,9})\.? ([0-9]{4})")
+MONTH_NUMBER = re.compile(r"([0-9]{4})[-/](0[1-9]|1[0-2])|(0[1-9]|1[0-2])/([0-9]{4})")
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+MONTH_NAMES = tuple(date(2000, number, 1).strftime("%B").lower() for number in range(1, 13))
 EARLIEST, LATEST = 1990, 2100
 
 
 class WrongLabel(Exception):
     """A label that means another kind of period, or none; says how to write it."""
+
+
+def same_words(label: str) -> str:
+    """Two labels that a reader would take for one."""
+    return " ".join(label.split()).casefold().replace("\u2013", "-").replace("/", "-")
 
 
 @dataclass(frozen=True)
@@ -78,6 +91,8 @@ def _first_of_pair(first: str, second: str | None, year_type: str) -> int:
 
 
 def _quarter(number: str, first: str, second: str | None, year_type: str) -> Span:
+    if year_type == QUARTERLY:
+        year_type = FINANCIAL if second else CALENDAR
     if year_type not in QUARTERED or (second and year_type == CALENDAR):
         raise WrongLabel(f"This metric does not count by such quarters. {WRITE[year_type]}")
     year = _first_of_pair(first, second, year_type)
@@ -110,6 +125,18 @@ def _point(label: str, like: Span | None) -> Span | None:
     return _day(label)
 
 
+def _month(label: str) -> Span | None:
+    if found := MONTH_NUMBER.fullmatch(label):
+        return _months(_year(found[1] or found[4], MONTHLY), int(found[2] or found[3]), 1)
+    found = MONTH.fullmatch(label)
+    if not found or found[1][:3].lower() not in MONTHS:
+        return None
+    number = MONTHS.index(found[1][:3].lower()) + 1
+    if not MONTH_NAMES[number - 1].startswith(found[1].lower()) and found[1].lower() != "sept":
+        raise WrongLabel(f"'{found[1]}' is no month. {WRITE[MONTHLY]}")
+    return _months(_year(found[2], MONTHLY), number, 1)
+
+
 def span_of(label: str, year_type: str, like: Span | None = None) -> Span | None:
     """The days that a label names; None where it names none and the days must be given. Raises WrongLabel.
 
@@ -121,10 +148,14 @@ def span_of(label: str, year_type: str, like: Span | None = None) -> Span | None
         return None
     if year_type == POINT:
         return _point(label, like)
+    if year_type == MONTHLY:
+        return _month(label)
     if found := QUARTER.fullmatch(label):
         return _quarter(found[1], found[2], found[3], year_type)
     if found := QUARTER_LAST.fullmatch(label):
         return _quarter(found[3], found[1], found[2], year_type)
+    if year_type == QUARTERLY:
+        return None
     if re.fullmatch(r"[0-9]{4}", label):
         first = _year(label, year_type) - (year_type != CALENDAR)
         return _months(first, FIRST_MONTH[year_type], 12)
@@ -141,7 +172,11 @@ def fits(span: Span, year_type: str) -> bool:
         return True
     if year_type == POINT:
         return span.starts_on == span.ends_on
-    first, begins = span.starts_on, FIRST_MONTH[year_type]
+    first = span.starts_on
+    if year_type in (MONTHLY, QUARTERLY):
+        count = 1 if year_type == MONTHLY else 3
+        return (first.month - 1) % count == 0 and span == _months(first.year, first.month, count)
+    begins = FIRST_MONTH[year_type]
     if first.month == begins and span == _months(first.year, begins, 12):
         return True
     in_step = year_type in QUARTERED and (first.month - begins) % 3 == 0

@@ -26,7 +26,20 @@ class MetricAdmin(GridPage, TrackedAdmin):
     fieldsets = (
         (None, {"fields": ("name", "short_name", "code", "topic", "order")}),
         ("What it counts", {"fields": ("definition", "numerator", "denominator", ("unit", "decimals"))}),
-        ("How to read it", {"fields": ("polarity", "year_type", "strands", "sections", "note")}),
+        (
+            "How to read it",
+            {
+                "fields": (
+                    "polarity",
+                    "year_type",
+                    "strands",
+                    "sections",
+                    "least_count",
+                    "note",
+                    "illustrative",
+                )
+            },
+        ),
         ("Where it is from", {"fields": ("source", "licence", "dictionary_name", "dataset")}),
         ("Whose it is, and what comes next", {"fields": ("owner", "expected_next", "available_on_basis")}),
         ("Holds", {"fields": ("held",)}),

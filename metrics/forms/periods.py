@@ -6,18 +6,24 @@ from typing import Any
 
 from django import forms
 
-from metrics.definitions import LATEST, POINT, PRINTED, RUNS, WRITE, Span, WrongLabel, fits, span_of
+from metrics.definitions import (
+    LATEST,
+    POINT,
+    PRINTED,
+    RUNS,
+    WRITE,
+    Span,
+    WrongLabel,
+    fits,
+    same_words,
+    span_of,
+)
 from metrics.models import Metric, Period
 
 from .cells import CELLS, CellsForm, TextField
 
 FEW = 3
 FIRST_DAY = date(1990, 1, 1)
-
-
-def same_words(label: str) -> str:
-    """Two labels that a reader would take for one."""
-    return " ".join(label.split()).casefold().replace("\u2013", "-").replace("/", "-")
 
 
 class NewPeriodForm(CellsForm):

@@ -1,4 +1,4 @@
-"""The metric catalogue and files of measurements become rows: idempotent, all or nothing."""
+"""The demonstration's files of measurements become rows: idempotent, all or nothing."""
 
 import csv
 import hashlib
@@ -11,84 +11,15 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from judgements.importing.rows import Counts, join, settle
-from judgements.models import Authority, DataStamp, Import, Place, ReportFigure, Section, Strand
-from metrics.models import Measurement, Metric, Period, Status
+from judgements.importing.rows import Counts
+from judgements.models import DataStamp, Import, ReportFigure
+from metrics.models import Measurement, Metric, Status
 
-CATALOGUE = Path(__file__).resolve().parent / "catalogue"
-REASON = "Loaded from metrics/catalogue"
-PLAIN = (
-    "name",
-    "short_name",
-    "dictionary_name",
-    "topic",
-    "definition",
-    "numerator",
-    "denominator",
-    "unit",
-    "polarity",
-    "year_type",
-    "source",
-    "licence",
-    "span",
-    "expected_next",
-    "note",
-)
-DATASET = (
-    "file",
-    "filters",
-    "indicator",
-    "numerator_indicator",
-    "denominator_indicator",
-    "denominator_filters",
-    "released",
-)
+from .periods import Wanted, settle_periods
+from .places import place_codes
+from .problems import WrongFile
+
 STATUSES = {status for status in Status.values if status}
-
-
-class WrongFile(Exception):
-    """A file of measurements that cannot be taken; says which file, row and column, and what to do."""
-
-
-def catalogue_entries(folder: Path = CATALOGUE) -> list[dict[str, Any]]:
-    """Every metric of the catalogue, in the order of its files."""
-    return [
-        entry
-        for path in sorted(folder.glob("*.toml"))
-        for entry in tomllib.loads(path.read_text(encoding="utf-8")).get("metric", [])
-    ]
-
-
-@transaction.atomic
-def load_catalogue(folder: Path = CATALOGUE) -> Counts:
-    """Every metric of the files, with the strands and sections that it bears on."""
-    entries = catalogue_entries(folder)
-    rows = [
-        {
-            "code": entry["code"],
-            **{name: " ".join(str(entry.get(name, "")).split()) for name in PLAIN},
-            "decimals": entry.get("decimals", 0),
-            "dataset": {name: entry[name] for name in DATASET if name in entry},
-            "order": order,
-        }
-        for order, entry in enumerate(entries, start=1)
-    ]
-    metrics, counts = settle(Metric, ["code"], rows, reason=REASON)
-    strands = {strand.key: strand.pk for strand in Strand.objects.all()}
-    pairs = [
-        (metrics[(entry["code"],)].pk, strands[key]) for entry in entries for key in entry.get("strands", [])
-    ]
-    join("metric_id", Metric.strands.through, pairs, "strand_id")
-    sections = {
-        f"{code}/{key}": pk for code, key, pk in Section.objects.values_list("framework__code", "key", "pk")
-    }
-    pairs = [
-        (metrics[(entry["code"],)].pk, sections[key])
-        for entry in entries
-        for key in entry.get("sections", [])
-    ]
-    join("metric_id", Metric.sections.through, pairs, "section_id")
-    return counts
 
 
 def _read_cell(text: str, where: str) -> dict[str, Any]:
@@ -123,28 +54,9 @@ def _national_rows(path: Path, places: dict[str, int]) -> Iterator[tuple[int, st
                     yield places[code], label, _read_cell(cell, f"{path.name}, row {number}, column {label}")
 
 
-def place_codes() -> dict[str, int]:
-    """Every code that a file may use for a place: ONS code, earlier codes, `LA:` and the LA code."""
-    codes = dict(Place.objects.values_list("code", "pk"))
-    for authority in Authority.objects.all():
-        codes |= {code: authority.pk for code in authority.other_codes if code not in codes}
-        codes[f"LA:{authority.la_code}"] = authority.pk
-    return codes
-
-
-def _settle_periods(metric: Metric, entries: list[dict[str, Any]], by: Any) -> dict[str, Period]:
-    rows = [
-        {
-            "label": entry["label"],
-            "year_type": metric.year_type,
-            "starts_on": entry.get("starts_on"),
-            "ends_on": entry.get("ends_on"),
-            "order": entry["order"],
-        }
-        for entry in entries
-    ]
-    found, _ = settle(Period, ["label"], rows, within={"metric_id": metric.pk}, by=by)
-    return {label: period for (label,), period in found.items()}
+def wanted(entries: list[dict[str, Any]]) -> list[Wanted]:
+    entries = sorted(entries, key=lambda entry: entry.get("order", 0))
+    return [Wanted(entry["label"], entry.get("starts_on"), entry.get("ends_on")) for entry in entries]
 
 
 def _record(file: Path, kind: str, rows: list[Measurement], by: Any) -> Counts:
@@ -209,8 +121,8 @@ def load_national(folder: Path, *, by: Any = None) -> Counts:
 def _load_series(
     path: Path, metric: Metric, source: dict[str, Any], places: dict[str, int], by: Any
 ) -> Counts:
-    entries = [{**entry, "order": order} for order, entry in enumerate(source["period"], start=1)]
-    periods = _settle_periods(metric, entries, by)
+    entries = source["period"]
+    periods = settle_periods(metric, wanted(entries), by)
     by_label = {entry["label"]: entry for entry in entries}
     rows: dict[tuple[int, str], Measurement] = {}
     for place, label, values in _national_rows(path, places):
@@ -245,7 +157,7 @@ def load_from_report(file: Path, figures: dict[str, ReportFigure], *, by: Any = 
     for code in dict.fromkeys(entry["metric"] for entry in entries):
         own = [entry for entry in entries if entry["metric"] == code]
         labels = {entry["period"]: {**entry, "label": entry["period"]} for entry in own}
-        periods = _settle_periods(metrics[code], list(labels.values()), by)
+        periods = settle_periods(metrics[code], wanted(list(labels.values())), by)
         rows += [
             Measurement(
                 metric=metrics[code],
