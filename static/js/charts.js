@@ -23,6 +23,7 @@
   const PAPER = 700; // A4 within its margins, in CSS pixels: a page does not resize itself for the printer
   const drawings = () => boxes.filter((box) => box.classList.contains("js-plotly-plot"));
   let waiting = 0;
+  let printing = false; // what is drawn for the printer alone has the paper's width from the start
   // The observer's own zone, so that what is waited for is what it draws: half a screen above and below.
   const isNear = (box) => {
     const { top, bottom } = box.getBoundingClientRect();
@@ -44,7 +45,7 @@
   };
   const layoutFor = (box, figure) => {
     const narrow = box.clientWidth < 480 ? (figure.layout.meta || {}).narrow : null;
-    return merge(merge(house, figure.layout), narrow);
+    return merge(merge(merge(house, figure.layout), narrow), printing ? { width: PAPER } : null);
   };
   const figureOf = async (box) => {
     if (box.dataset.figure) { return JSON.parse(document.getElementById(box.dataset.figure).textContent); }
@@ -81,10 +82,14 @@
     }
     boxes.forEach((box) => near.observe(box));
     addEventListener("beforeprint", () => {
+      printing = true;
       boxes.filter((box) => !box.dataset.drawn).forEach(draw);
       drawings().forEach((box) => Plotly.relayout(box, { width: PAPER }));
     });
-    addEventListener("afterprint", () => drawings().forEach((box) => Plotly.relayout(box, { width: null, autosize: true })));
+    addEventListener("afterprint", () => {
+      printing = false;
+      drawings().forEach((box) => Plotly.relayout(box, { width: null, autosize: true }));
+    });
     if (waiting <= 0) { ready(); }
   };
   const load = () => {
