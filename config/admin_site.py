@@ -2,13 +2,17 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
+from django.apps import apps
 from django.contrib.admin import AdminSite
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import path
+
+from .admin_menu import app_of, menu, model_of
 
 LOOKED_THROUGH, SHOWN = 100, 10
 
@@ -91,6 +95,22 @@ class ThroughlineAdminSite(AdminSite):
             return page.view(request, *args, **kwargs)
 
         return view
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
+        """As Django's own; of what this person may open."""
+        found: dict[str, list[dict[str, Any]]] = {}
+        for model, page in self._registry.items():
+            label = model._meta.app_label
+            if app_label in (None, label) and page.has_module_permission(request):
+                perms = page.get_model_perms(request)
+                if any(perms.values()):
+                    found.setdefault(label, []).append(model_of(model, perms))
+        told = [app_of(apps.get_app_config(label), models) for label, models in found.items()]
+        return sorted(told, key=lambda app: app["name"].lower())
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        context = super().each_context(request)
+        return {**context, "menu": partial(menu, context["available_apps"], request.path)}
 
     def index(self, request: HttpRequest, extra_context: Any = None) -> TemplateResponse:
         found = [group for tasks in self._tasks for group in tasks(request)]

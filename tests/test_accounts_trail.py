@@ -12,7 +12,8 @@ from django.urls import reverse
 from dashboard.operations.people import leave, make_administrator
 from judgements.models import AccountChange, RecordedForGood, writing
 from judgements.trail.tables import tables
-from tests.test_meanwhile import told, typed
+from tests.forms import typed
+from tests.test_meanwhile import told
 
 User = get_user_model()
 

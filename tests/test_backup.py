@@ -43,7 +43,7 @@ FILES = {
 }
 # Two rows in one transaction, in a table that a backup reads early and in one that it reads late.
 WRITER = """
-import sys, django
+import sys, time, django
 django.setup()
 from django.contrib.auth.models import Group
 from django.db import transaction
@@ -55,6 +55,7 @@ for number in range(100_000):
         Metric.objects.create(code=f"load-{who}-{number}", name=f"load {who} {number}", unit="%", year_type="printed")
     if number % 10 == 0:
         print(number, flush=True)
+    time.sleep(0.02)  # Fifty a second from each: the backup is to be disturbed, not the machine.
 """
 
 # Restores the file of each line, as manage.py would; answers how that ended and what was said.

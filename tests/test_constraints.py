@@ -35,8 +35,8 @@ from judgements.models import (
     State,
 )
 from metrics.models import Measurement, Metric, Period, Target
+from tests.plans import an_action, an_inspection
 from tests.test_plan_guards import event
-from tests.test_plan_steps import an_action, an_inspection
 
 OURS = ("judgements", "metrics", "actions", "board")
 DAY = date(2012, 2, 24)

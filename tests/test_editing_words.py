@@ -13,7 +13,8 @@ from judgements.models import Agency, Authority, HistorySeal
 from judgements.readiness import doubtful
 from judgements.trail.words import grades_alone
 from metrics.models import Measurement, Metric
-from tests.test_meanwhile import address, draft, listing, told, two, typed
+from tests.forms import typed
+from tests.test_meanwhile import address, draft, listing, told, two
 
 __all__ = ["draft", "two"]
 

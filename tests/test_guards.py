@@ -10,7 +10,7 @@ from judgements import guards
 from judgements.models import Authority, Framework, Inspection, Judgement, Recommendation
 from metrics.guards import GUARDS as METRIC_GUARDS
 from metrics.models import Measurement, Metric, Period, Target, YearType
-from tests.test_meanwhile import posted_by, typed
+from tests.forms import posted_by, typed
 
 
 @pytest.fixture
@@ -176,9 +176,7 @@ def test_due_dates_of_many_are_set_in_one_go(draft, client_as):
     posted = {"action": "set_due", "_selected_action": [row.pk for row in rows], "index": 0}
     asked = client.post(url, posted)
     assert "are you sure?" in asked.content.decode()
-    answer = client.post(
-        url, posted_by(asked.content, "form.tl-confirm") | {"reason": "As printed"}, follow=True
-    )
+    answer = client.post(url, posted_by(asked, "form.tl-confirm") | {"reason": "As printed"}, follow=True)
     assert "due on 24 August 2012" in answer.content.decode()
     assert "has no printed timescale" in answer.content.decode()
     for row in rows:

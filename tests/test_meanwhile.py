@@ -1,13 +1,11 @@
 """Two officers on one row: the second is told, keeps what was typed, and chooses; no update is ever lost."""
 
-import threading
 from datetime import date
 
 import pytest
-from bs4 import BeautifulSoup
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
-from django.db import connection, connections, transaction
+from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -22,6 +20,8 @@ from judgements.models import (
     WrittenMeanwhile,
 )
 from tests.conftest import BACKEND
+from tests.forms import main_of, posted_by, typed
+from tests.races import together
 
 ROUNDS = 20
 
@@ -34,31 +34,8 @@ def listing(model):
     return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
 
 
-def posted_by(html, form="form[id$=_form]"):
-    """Everything that a browser would send for the form of a page, without its buttons."""
-    soup = BeautifulSoup(html, "html.parser").select_one(form)
-    data = {}
-    for field in soup.select("input[name], textarea[name]"):
-        kind = field.get("type", "")
-        if kind in ("submit", "button") or kind in ("checkbox", "radio") and not field.has_attr("checked"):
-            continue
-        text = field.text.removeprefix("\n") if field.name == "textarea" else field.get("value", "")
-        data.setdefault(field["name"], []).append(text)
-    for field in soup.select("select[name]"):
-        chosen = [option["value"] for option in field.select("option[selected]")]
-        if not chosen and not field.has_attr("multiple"):
-            chosen = [field.select("option")[0]["value"]]
-        data.setdefault(field["name"], []).extend(chosen)
-    return data
-
-
-def typed(client, url, **changed):
-    data = posted_by(client.get(url).content) | changed
-    return {name: value for name, value in data.items() if "__prefix__" not in name}
-
-
 def told(response):
-    return " ".join(BeautifulSoup(response.content, "html.parser").select_one("#content").text.split())
+    return " ".join(main_of(response).select_one("#content").text.split())
 
 
 @pytest.fixture
@@ -102,7 +79,7 @@ def test_the_second_is_told_who_changed_what_and_keeps_what_was_typed(draft, two
     assert answer.status_code == 200
     text = told(answer)
     assert "ann changed 'Title' at" in text and "Now stands: “Ann's title”" in text
-    assert posted_by(answer.content)["title"] == ["Ben's title"]
+    assert posted_by(answer)["title"] == ["Ben's title"]
     draft.refresh_from_db()
     assert draft.title == "Ann's title"
 
@@ -112,7 +89,7 @@ def test_saving_again_keeps_what_was_typed(draft, two):
     url = address(draft)
     hers, his = typed(ann, url, title="Ann's title"), typed(ben, url, title="Ben's title")
     ann.post(url, hers)
-    again = posted_by(ben.post(url, his).content)
+    again = posted_by(ben.post(url, his))
     assert ben.post(url, again).status_code == 302
     draft.refresh_from_db()
     assert draft.title == "Ben's title"
@@ -128,7 +105,7 @@ def test_a_tick_takes_what_stands(draft, two):
     url = address(draft)
     hers, his = typed(ann, url, title="Ann's title"), typed(ben, url, title="Ben's", source="Ben's source")
     ann.post(url, hers)
-    again = posted_by(ben.post(url, his).content) | {"title-take": "1"}
+    again = posted_by(ben.post(url, his)) | {"title-take": "1"}
     assert ben.post(url, again).status_code == 302
     draft.refresh_from_db()
     assert (draft.title, draft.source) == ("Ann's title", "Ben's source")
@@ -141,7 +118,7 @@ def test_what_only_the_other_changed_is_taken_over_and_told(draft, two):
     ann.post(url, typed(ann, url, title="Ann's title", started_on="2011-02-01"))
     answer = ben.post(url, his)
     assert answer.status_code == 200 and "ann changed 'Title'" in told(answer)
-    again = posted_by(answer.content)
+    again = posted_by(answer)
     assert again["title"] == ["Ann's title"] and again["source"] == ["Ben's source"]
     assert ben.post(url, again).status_code == 302
     draft.refresh_from_db()
@@ -167,7 +144,7 @@ def test_bodies_chosen_by_both_are_shown_beside_each_other(draft, two):
     assert ann.post(url, typed(ann, url, responsible=[first.pk, second.pk])).status_code == 302
     answer = ben.post(url, his)
     assert answer.status_code == 200 and f"{second}" in told(answer)
-    assert posted_by(answer.content)["responsible"] == [str(third.pk)]
+    assert posted_by(answer)["responsible"] == [str(third.pk)]
     assert set(row.responsible.all()) == {first, second}
 
 
@@ -186,7 +163,7 @@ def test_a_row_of_an_inline_is_guarded_on_its_own(draft, two):
     assert ann.post(url, hers).status_code == 302
     answer = ben.post(url, his)
     assert answer.status_code == 200 and "ann changed 'Grade'" in told(answer)
-    again = posted_by(answer.content)
+    again = posted_by(answer)
     assert again["judgements-0-grade"] == [grades["Inadequate"]]
     row.refresh_from_db()
     assert row.grade.label == "Adequate"
@@ -209,7 +186,7 @@ def test_officers_on_different_rows_do_not_stop_each_other(draft, two):
     answer = ben.post(url, his)
     if answer.status_code == 200:  # Told of Ann's row once, with nothing of his own to decide.
         assert "Now stands" not in told(answer)
-        answer = ben.post(url, {n: v for n, v in posted_by(answer.content).items() if "__prefix__" not in n})
+        answer = ben.post(url, {n: v for n, v in posted_by(answer).items() if "__prefix__" not in n})
     assert answer.status_code == 302
     assert [one.printed_grade for one in draft.judgements.all()] == [
         "Good, as printed",
@@ -223,7 +200,7 @@ def test_a_list_that_is_edited_in_place_is_guarded_too(draft, two):
     row = Recommendation.objects.create(inspection=draft, ref="S1", order=1, title="A thing")
     url = f"{listing(Recommendation)}?inspection={draft.pk}"
     hers, his = (
-        posted_by(client.get(url).content, "#changelist-form") | {"form-0-timescale": value, "_save": "Save"}
+        posted_by(client.get(url), "#changelist-form") | {"form-0-timescale": value, "_save": "Save"}
         for client, value in ((ann, "immediately"), (ben, "within six months"))
     )
     assert ann.post(url, hers).status_code == 302
@@ -231,7 +208,7 @@ def test_a_list_that_is_edited_in_place_is_guarded_too(draft, two):
     assert answer.status_code == 200 and "ann changed 'Timescale'" in told(answer)
     row.refresh_from_db()
     assert row.timescale == "immediately"
-    again = posted_by(answer.content, "#changelist-form") | {"_save": "Save"}
+    again = posted_by(answer, "#changelist-form") | {"_save": "Save"}
     assert ben.post(url, again).status_code == 302
     row.refresh_from_db()
     assert row.timescale == "within six months"
@@ -267,30 +244,11 @@ class TestRaces:
         yield
         connection.close()
 
-    def together(self, *works):
-        gate, answers = threading.Barrier(len(works)), {}
-
-        def run(n, work):
-            gate.wait()
-            try:
-                answers[n] = work()
-            except WrittenMeanwhile:
-                answers[n] = WrittenMeanwhile
-            finally:
-                connections.close_all()
-
-        threads = [threading.Thread(target=run, args=pair) for pair in enumerate(works)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-        return [answers[n] for n in range(len(works))]
-
     def test_of_two_who_save_at_once_one_is_told(self, two):
         url = address(self.inspection)
         for n in range(ROUNDS):
             opened = typed(two[0], url)  # Both are officers and see the same.
-            answers = self.together(
+            answers = together(
                 *(
                     lambda c=client, d=opened | {"title": f"{who} {n}"}: c.post(url, d)
                     for who, client in zip("ab", two, strict=True)
@@ -313,8 +271,8 @@ class TestRaces:
                     row.save()
                 return title
 
-            answers = self.together(*(lambda r=row, t=f"{n} {k}": write(r, t) for k, row in enumerate(rows)))
-            assert answers.count(WrittenMeanwhile) == 1
+            answers = together(*(lambda r=row, t=f"{n} {k}": write(r, t) for k, row in enumerate(rows)))
+            assert [type(answer) for answer in answers].count(WrittenMeanwhile) == 1
             self.inspection.refresh_from_db()
             assert self.inspection.title in answers
             assert self.inspection.history.count() == n + 2

@@ -21,7 +21,7 @@ from actions.models import (
 )
 from judgements import guards
 from judgements.models import Agency, Person, State
-from tests.test_plan_steps import AGREED, a_plan, an_action, an_inspection
+from tests.plans import AGREED, a_plan, an_action, an_inspection
 
 FACTS = {
     ProgressUpdate: {"status": "on track"},

@@ -15,7 +15,8 @@ from judgements.models import (
     ReportParagraph,
     WrittenMeanwhile,
 )
-from tests.test_meanwhile import address, listing, posted_by, told, typed
+from tests.forms import posted_by, typed
+from tests.test_meanwhile import address, listing, told
 
 WHY = "readers see the change at once"
 FIELDS = {
@@ -70,7 +71,7 @@ def test_rows_of_a_published_inspections_page_need_the_reason_too(inspection_201
 
 def test_a_list_that_is_edited_in_place_needs_it_too(inspection_2012, client_as):
     client, url = client_as("officer"), f"{listing(Recommendation)}?inspection={inspection_2012.pk}"
-    posted = posted_by(client.get(url).content, "#changelist-form") | {"_save": "Save"}
+    posted = posted_by(client.get(url), "#changelist-form") | {"_save": "Save"}
     posted |= {"form-0-timescale": [""], "form-0-due_on": [""]}
     answer = client.post(url, posted)
     assert answer.status_code == 200 and WHY in told(answer)
@@ -150,13 +151,13 @@ def test_one_row_is_deleted_with_a_reason_and_as_it_was_seen(alone, client_as, a
     client, url, key = client_as("administrator"), address(alone, "delete"), alone.pk
     page = client.get(url)
     assert 'name="reason"' in page.content.decode()
-    posted = posted_by(page.content, "form.tl-confirm")
+    posted = posted_by(page, "form.tl-confirm")
     assert "Say why" in told(client.post(url, posted))
     alone.role = "Changed meanwhile"
     alone.save()
     assert "changed by somebody else" in told(client.post(url, posted | {"reason": "A double"}))
     assert Agency.objects.filter(pk=key).exists()
-    fresh = posted_by(client.get(url).content, "form.tl-confirm") | {"reason": "A double"}
+    fresh = posted_by(client.get(url), "form.tl-confirm") | {"reason": "A double"}
     assert client.post(url, fresh).status_code == 302
     last = Agency.history.filter(id=key).first()
     assert (last.history_type, last.history_user, last.history_change_reason) == (
@@ -178,7 +179,7 @@ def test_many_are_deleted_with_a_reason_and_what_goes_with_them_is_said(inspecti
     url, key = listing(Judgement), row.pk
     page = client.post(url, {"action": "delete_selected", "_selected_action": [row.pk], "index": 0})
     assert "With it goes: 1 finding" in told(page)
-    posted = posted_by(page.content, "form.tl-confirm")
+    posted = posted_by(page, "form.tl-confirm")
     assert "Say why" in told(client.post(url, posted)) and Judgement.objects.filter(pk=key).exists()
     client.post(url, posted | {"reason": "Keyed twice"})
     assert not Judgement.objects.filter(pk=key).exists()
@@ -193,7 +194,7 @@ def test_what_others_stand_on_is_not_deleted(inspection_2012, client_as):
         url, {"action": "delete_selected", "_selected_action": [inspection_2012.pk], "index": 0}
     )
     assert "It is kept by its" in told(page)
-    posted = posted_by(page.content, "form.tl-confirm") | {"reason": "x"}
+    posted = posted_by(page, "form.tl-confirm") | {"reason": "x"}
     client.post(url, posted)
     assert Inspection.objects.filter(pk=inspection_2012.pk).exists()
 

@@ -3,7 +3,6 @@
 from importlib import import_module
 
 import pytest
-from bs4 import BeautifulSoup
 from django.apps import apps
 from django.contrib import admin
 from django.contrib.auth import get_user_model
@@ -13,6 +12,7 @@ from django.urls import reverse
 from dashboard.roles import ROLES, load_roles
 from judgements.models import Agency, Authority, Framework, Inspection, Person, State
 from tests.conftest import PASSWORD
+from tests.forms import main_of
 
 User = get_user_model()
 
@@ -39,7 +39,7 @@ def rights(name):
 
 def fields_of(page, form_id=None):
     """What a browser would send for the form if nothing was typed."""
-    form = BeautifulSoup(page.content, "html.parser").find("form", id=form_id) if form_id else None
+    form = main_of(page).find("form", id=form_id) if form_id else None
     data = {}
     for one in form.find_all(["input", "select", "textarea"]) if form else ():
         name, kind = one.get("name"), one.get("type")

@@ -25,7 +25,7 @@ from judgements.models import (
 )
 from judgements.readiness import doubtful, last_change, missing, stands
 from judgements.services import NotReady, as_if_published, change_state, copy_sections
-from tests.test_meanwhile import posted_by
+from tests.forms import posted_by
 
 EVERYONE = ("manager", "partner", "officer", "publisher", "auditor", "administrator")
 
@@ -362,7 +362,7 @@ def _touched(row, **changed):
 @pytest.mark.parametrize("what", WRITTEN_MEANWHILE)
 def test_nobody_publishes_what_they_never_saw(keyed, client_as, what):
     client, url = client_as("publisher"), page_of(keyed, "step", "published")
-    alone = posted_by(client.get(url).content, "form.tl-confirm") | {"looked": "1"}
+    alone = posted_by(client.get(url), "form.tl-confirm") | {"looked": "1"}
     many = posted_by(told(act(client, "publish", keyed)), "form.tl-confirm") | {f"looked-{keyed.pk}": "1"}
     WRITTEN_MEANWHILE[what](keyed)
     assert "Somebody changed the inspection since you opened this page." in told(client.post(url, alone))

@@ -28,11 +28,8 @@ PAGES = [
 
 @pytest.mark.parametrize("width", [320, 1920])
 @pytest.mark.parametrize("path", PAGES)
-def test_a_page_of_the_desk_has_no_serious_fault(reader_as, axe_finds_nothing, path, width):
-    page = reader_as("administrator", width)
-    assert page.goto(path).status == 200
-    axe_finds_nothing(page, SERIOUS)
-    assert page.evaluate(OVERFLOW) <= 0, "it scrolls sideways"
+def test_a_page_of_the_desk_has_no_serious_fault(admin_page_is_whole, path, width):
+    admin_page_is_whole(path, width)
 
 
 @pytest.mark.parametrize("name", ["move", "reassign"])
