@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.core.exceptions import ValidationError
 
 from actions.models import Action, ActionPlan, SignOff
 from actions.queries import plan_page
@@ -10,6 +11,7 @@ from actions.queries.states import met, states
 from actions.services import (
     NotPossible,
     add_evidence,
+    correct,
     move_due_date,
     record_update,
     reopen,
@@ -74,6 +76,23 @@ def test_a_due_date_before_the_plan_was_agreed_is_refused(demonstration, officer
             action=action, on=DAY, new_due=date(1900, 1, 1), reason="A slip", agreed_by="Board", by=officer
         )
     assert not action.duedatechanges.exists()
+
+
+@pytest.mark.parametrize("day", [date(26, 12, 20), date(1, 1, 1), date(9999, 12, 31), date(2206, 1, 1)])
+def test_a_slip_of_the_year_is_refused_wherever_a_day_is_given(demonstration, officer, day):
+    action = an_action(a_plan(an_inspection(), by=officer), by=officer)
+    facts = {"reason": "A slip", "agreed_by": "Board"}
+    with pytest.raises(NotPossible):
+        move_due_date(action=action, on=DAY, new_due=day, by=officer, **facts)
+    with pytest.raises(NotPossible):
+        record_update(action=action, on=DAY, status="on track", forecast_on=day, by=officer)
+    update = record_update(action=action, on=DAY, status="on track", by=officer)
+    with pytest.raises(NotPossible, match="lies outside 1990 to 2100"):
+        correct(event=update, by=officer, forecast_on=day)
+    action.due_on = day
+    with pytest.raises(ValidationError, match="lies outside 1990 to 2100"):
+        action.clean()
+    assert states([action], DAY)[action.pk].forecast_on is None
 
 
 def test_a_closed_plan_says_what_was_not_done(demonstration):

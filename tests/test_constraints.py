@@ -34,7 +34,15 @@ from judgements.models import (
     Section,
     State,
 )
-from metrics.models import Measurement, Metric, Period, Target
+from metrics.models import (
+    DefinitionChange,
+    LimitsChange,
+    Measurement,
+    MeasurementReason,
+    Metric,
+    Period,
+    Target,
+)
 from tests.plans import an_action, an_inspection
 from tests.test_plan_guards import event
 
@@ -271,6 +279,34 @@ def _(inspection):
     )
     target.save()
     again(target)
+
+
+@breaks("one_definition_change_a_day")
+def _(inspection):
+    change = DefinitionChange(metric=Metric.objects.first(), applies_from=DAY, reason="Wider")
+    change.save()
+    again(change)
+
+
+def reason_of(words):
+    return MeasurementReason(measurement=Measurement.objects.first(), words=words, count=1)
+
+
+@breaks("one_count_per_reason")
+def _(inspection):
+    reason_of("late notification").save()
+    reason_of("late notification").save()
+
+
+@breaks("a_reason_is_named")
+def _(inspection):
+    reason_of("").save()
+
+
+@breaks("new_limits_have_a_reason")
+def _(inspection):
+    period = Period.objects.select_related("metric").first()
+    LimitsChange(metric=period.metric, place=inspection.authority, period=period, reason="").save()
 
 
 # ---- Plans

@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from judgements.models import Agency, Person, Recommendation, Tracked, TrackedQuerySet
 from metrics.models import Metric
 
+from .days import check_days
 from .plans import ActionPlan
 
 REF = RegexValidator(
@@ -98,6 +99,7 @@ class Action(Tracked):
         return f"{self.ref} {self.title}"
 
     def clean(self) -> None:
+        check_days(self)
         if self.added_on and self.plan_id and self.plan.agreed_on and self.added_on < self.plan.agreed_on:
             raise ValidationError(
                 {
@@ -124,6 +126,9 @@ class Milestone(Tracked):
     class Meta:
         ordering = ["action", "order", "pk"]
 
+    def clean(self) -> None:
+        check_days(self)
+
     def __str__(self) -> str:
         return self.title
 
@@ -148,6 +153,9 @@ class Measure(Tracked):
                 violation_error_message="The action is measured by this metric already.",
             )
         ]
+
+    def clean(self) -> None:
+        check_days(self)
 
     def __str__(self) -> str:
         return f"{self.action.ref}: {self.metric}"

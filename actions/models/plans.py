@@ -8,6 +8,8 @@ from django.db.models import F, Q
 
 from judgements.models import Gated, GatedQuerySet, Inspection, State, StateChangeBase
 
+from .days import check_days
+
 SILENT_AFTER = 28
 
 
@@ -80,6 +82,10 @@ class ActionPlan(Gated):
                 violation_error_message="A published plan needs the day on which it was agreed.",
             ),
         ]
+
+    def clean(self) -> None:
+        super().clean()
+        check_days(self)
 
     def __str__(self) -> str:
         return self.title

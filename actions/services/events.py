@@ -24,6 +24,7 @@ from actions.models import (
     Reopening,
     SignOff,
 )
+from actions.models.days import check_days
 from actions.queries.states import states
 from judgements.models import State
 
@@ -65,6 +66,7 @@ def _state(action: Action, on: date) -> ActionState:
 def _recorded(event: Any, by: Any) -> Any:
     event.recorded_by = by
     try:
+        check_days(event)
         event.full_clean(exclude=["recorded_by", "corrects"])
         event.clean()
     except ValidationError as problem:
