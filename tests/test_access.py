@@ -77,7 +77,7 @@ TABLE = {
     "admin:auth_user_changelist": ({}, ("administrator",)),
 }
 POST_ONLY = {"logout", "my-calendar", "saved-view-delete"}
-# Each needs a row of its own: a secret that was made (tests/test_calendar.py), a file (tests/test_my_actions.py).
+# Each needs a row of its own: a secret that was made (tests/test_calendar.py), a file (tests/test_evidence_files.py).
 TESTED_APART = {"calendar", "evidence-file"}
 # There for those who work on a draft; for every other reader there is nothing at all.
 SECRET = {"inspection-draft": {}, "judgement-draft": {"key": "overall"}, "plan-draft": {}}

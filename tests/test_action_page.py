@@ -10,7 +10,7 @@ from actions.models import Action, DueDateChange, Milestone, ProgressUpdate
 from actions.queries import action_page, happened
 from actions.services import add_evidence, correct, move_due_date, record_update, take_back
 from judgements.models import Recommendation, Theme
-from tests.test_charts import HOSTILE
+from tests.figures import HOSTILE
 
 MAY = date(2012, 5, 25)
 TODAY = date(2026, 6, 1)

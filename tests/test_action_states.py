@@ -1,17 +1,11 @@
 """An action's state on a day: folded from dated events, asked of the database, and told again by a plain loop."""
 
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
-from itertools import permutations
+from datetime import date
 
 import pytest
 from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from actions.calculations import Delivery, Impact, brag, deadline, exceptions_of
-from actions.calculations.deadlines import counted
-from actions.calculations.events import Change, Done, Note, Review, Shown
-from actions.calculations.folding import Facts, fold, newest
+from actions.calculations import exceptions_of
 from actions.models import (
     EVENTS,
     Action,
@@ -36,157 +30,7 @@ from actions.services import (
     take_back,
 )
 from judgements.models import RecordedForGood, State
-
-AGREED, DUE = date(2012, 3, 30), date(2012, 5, 24)
-FIRST, LAST = date(2012, 3, 30), date(2012, 8, 1)
-days = st.dates(FIRST, LAST)
-moments = st.integers(0, 10_000).map(lambda n: datetime(2012, 4, 1, tzinfo=UTC) + timedelta(minutes=n))
-
-
-# ---- A second telling, by a plain loop over everything that ever happened.
-
-
-@dataclass
-class Told:
-    """The answers of the loop."""
-
-    delivery: str = "not started"
-    complete_on: date | None = None
-    signed: bool = False
-    due: date | None = DUE
-    revised: int = 0
-    impact: str = "not yet known"
-    evidence: int = 0
-    overdue: int = 0
-    met: bool = False
-
-
-@dataclass
-class Happening:
-    """One thing that happened, of any kind."""
-
-    kind: str
-    on: date
-    at: datetime
-    pk: int
-    value: object = None
-    standing: bool = True
-    rank: int = field(init=False)
-
-    def __post_init__(self):
-        # What the house says of two kinds at one moment: a reopening stands only if it is later than the update.
-        self.rank = {"reopening": 0, "update": 1}.get(self.kind, 2)
-
-
-def tell(happened, today):
-    """Day by day from the first, everything in the order in which it happened."""
-    told, signings = Told(), []
-    for one in sorted(happened, key=lambda one: (one.on, one.at, one.rank, one.pk)):
-        if one.on > today or not one.standing:
-            continue
-        if one.kind == "update":
-            told.delivery = one.value
-            told.complete_on = one.on if one.value == "complete" else None
-        elif one.kind == "reopening":
-            told.delivery, told.complete_on = one.value, None
-            signings.clear()
-        elif one.kind == "change":
-            told.due, told.revised = one.value, told.revised + 1
-        elif one.kind == "review":
-            told.impact = one.value
-        elif one.kind == "evidence":
-            told.evidence += 1
-        else:
-            signings.append(one.on)
-    told.signed = told.complete_on is not None and any(on >= told.complete_on for on in signings)
-    told.met = told.signed
-    if told.complete_on is None and today > told.due:
-        told.overdue = (today - told.due).days
-    return told
-
-
-kinds = st.one_of(
-    st.tuples(st.just("update"), st.sampled_from([str(one) for one in Delivery])),
-    st.tuples(st.just("reopening"), st.sampled_from(["on track", "at risk", "not started"])),
-    st.tuples(st.just("change"), days),
-    st.tuples(st.just("review"), st.sampled_from([str(one) for one in Impact])),
-    st.tuples(st.just("evidence"), st.none()),
-    st.tuples(st.just("sign_off"), st.none()),
-)
-
-
-@st.composite
-def histories(draw):
-    return [
-        Happening(kind, on, at, n, value)
-        for n, ((kind, value), on, at) in enumerate(
-            draw(st.lists(st.tuples(kinds, days, moments), max_size=12))
-        )
-    ]
-
-
-PURE = {
-    "update": lambda one: Note(one.on, one.at, one.pk, status=one.value),
-    "reopening": lambda one: Done(one.on, one.at, one.pk, status=one.value),
-    "change": lambda one: Change(one.on, one.at, one.pk, new_due=one.value),
-    "review": lambda one: Review(one.on, one.at, one.pk, level=one.value),
-    "evidence": lambda one: Shown(one.on, one.at, one.pk),
-    "sign_off": lambda one: Done(one.on, one.at, one.pk),
-}
-
-
-def folded(happened, today):
-    """Through the house's own fold, the newest of each kind found here."""
-    of = {kind: [PURE[kind](one) for one in happened if one.kind == kind] for kind in PURE}
-    known = {kind: [one for one in events if one.on <= today] for kind, events in of.items()}
-    return fold(
-        Facts(
-            begins_on=AGREED,
-            first_due=DUE,
-            times_revised=len(known["change"]),
-            evidence_count=len(known["evidence"]),
-            **{kind: newest(events, today) for kind, events in of.items()},
-        ),
-        today,
-    )
-
-
-def same(state, told):
-    assert state.delivery == told.delivery
-    assert state.completed_on == told.complete_on
-    assert state.met == told.met
-    assert (state.due, state.times_revised) == (told.due, told.revised)
-    assert (state.impact, state.evidence_count) == (told.impact, told.evidence)
-    assert state.days_overdue == told.overdue
-
-
-@given(histories(), days)
-def test_the_fold_agrees_with_a_plain_loop(happened, today):
-    same(folded(happened, today), tell(happened, today))
-
-
-@given(histories(), days, st.randoms())
-def test_the_order_of_entry_does_not_matter(happened, today, chance):
-    before = folded(happened, today)
-    chance.shuffle(happened)
-    assert folded(happened, today) == before
-
-
-@given(histories(), days)
-def test_an_earlier_day_never_sees_a_later_event(happened, today):
-    assert folded(happened, today) == folded([one for one in happened if one.on <= today], today)
-
-
-@given(histories(), days)
-def test_what_is_late_is_not_complete_and_what_is_met_is_not_late(happened, today):
-    state = folded(happened, today)
-    assert not (state.complete and state.overdue)
-    assert not (state.met and not state.complete)
-    assert state.no_revised_date <= state.overdue
-    assert brag(state).name in ("blue", "red", "amber", "green", "grey")
-    keys = [rule.key for rule in exceptions_of(state)]
-    assert ("overdue" in keys or "no-revised-date" in keys) == state.overdue
-
+from tests.telling import AGREED, DUE, histories, same, tell
 
 # ---- The same of the database
 
@@ -423,38 +267,3 @@ def test_a_plan_is_seen_from_the_day_of_its_agreement_and_not_as_a_draft(plan):
         plan.state = state
         plan.save()
         assert not action_rows(date(2012, 6, 1), mine)
-
-
-# ---- Deadlines in working days
-
-
-@pytest.mark.parametrize(
-    ("start", "number", "end"),
-    [
-        (date(2018, 11, 23), 70, date(2019, 3, 6)),
-        (date(2025, 2, 27), 70, date(2025, 6, 11)),
-        (date(2022, 7, 18), 70, date(2022, 10, 26)),
-        (date(2012, 2, 24), 30, date(2012, 4, 10)),
-        (date(2012, 2, 24), 70, date(2012, 6, 8)),
-    ],
-)
-def test_working_days_by_the_bank_holidays_of_england(start, number, end):
-    assert counted(start, number) == end
-
-
-def test_the_printed_date_wins_and_the_difference_shows():
-    found = deadline(framework="ilacs", published_on=date(2022, 7, 18), printed_on=date(2022, 10, 25))
-    assert (found.on, found.counted_on, found.difference) == (date(2022, 10, 25), date(2022, 10, 26), -1)
-    assert deadline(framework="ilacs", published_on=date(2018, 11, 23)).on == date(2019, 3, 6)
-    assert deadline(framework="nobody-knows", published_on=date(2018, 11, 23)) is None
-
-
-def test_every_order_of_three_events_on_three_days_is_one_history():
-    happened = [
-        Happening("update", date(2012, 4, 10), datetime(2012, 4, 10, tzinfo=UTC), 1, "complete"),
-        Happening("reopening", date(2012, 4, 12), datetime(2012, 4, 20, tzinfo=UTC), 2, "at risk"),
-        Happening("update", date(2012, 4, 11), datetime(2012, 4, 25, tzinfo=UTC), 3, "on track"),
-    ]
-    assert {folded(list(way), date(2012, 4, 30)).delivery for way in permutations(happened)} == {
-        Delivery.AT_RISK
-    }

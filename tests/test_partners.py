@@ -1,43 +1,18 @@
 """A partner sees their own agency's actions and the published inspections, and nothing more."""
 
-import re
-from datetime import timedelta
-from urllib.parse import urljoin, urlsplit
-
 import pytest
-from bs4 import BeautifulSoup
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.http import Http404
 from django.test import Client
-from django.urls import Resolver404, get_resolver, resolve, reverse
-from django.utils import timezone
+from django.urls import get_resolver, reverse
 
-from actions.models import Action, ActionPlan
 from dashboard.reach import OPEN_TO_PARTNERS, ReachMiddleware
-from judgements.models import Agency, Inspection, Person, State, Theme
 from judgements.reach import agency_scope, with_reach
 from tests.conftest import BACKEND
+from tests.partner_agencies import SLUG, House
 from tests.test_access import TABLE, named
 
-SLUG = "bath-and-north-east-somerset-2012-02-24"
-STARTS = (
-    "/my-actions/",
-    "/inspections/",
-    f"/inspections/{SLUG}/",
-    f"/inspections/{SLUG}/judgements/lac.being_healthy/",
-    "/recommendations/",
-    f"/recommendations/{SLUG}/S1/",
-    "/history/",
-    "/history/leadership/",
-    "/history/themes/referrers-not-told-the-outcome/",
-    "/search/?q=health",
-    "/actions/",
-    "/actions/P-OWN/",
-    "/my-actions/P-OWN/",
-    "/sources/",
-    "/accessibility/",
-)
 CLOSED = (
     "/metrics/",
     "/metrics.json",
@@ -48,43 +23,6 @@ CLOSED = (
     "/admin/login/",
     "/inspections/drafts/1/",
 )
-
-
-def day(number):
-    return timezone.localdate() + timedelta(days=number)
-
-
-class House:
-    """Two agencies with two actions each; one of each plan's recommendations is served by both."""
-
-    def __init__(self):
-        self.trust = Agency.objects.create(name="A trust for tests")
-        self.police = Agency.objects.create(name="A police force for tests")
-        inspection = Inspection.objects.filter(state=State.PUBLISHED).order_by("-published_on").first()
-        self.inspection = inspection
-        self.plan = ActionPlan.objects.create(
-            inspection=inspection,
-            title="The answer",
-            agreed_on=day(-60),
-            state=State.PUBLISHED,
-            slug="partners-plan",
-        )
-        self.own = self.action("P-OWN", lead_agency=self.trust)
-        self.helped = self.action("P-HELPED", lead_agency=self.police)
-        self.helped.partners.add(self.trust)
-        self.other = self.action("P-OTHER", lead_agency=self.police)
-
-    def action(self, ref, **more):
-        return Action.objects.create(plan=self.plan, ref=ref, title=f"Work {ref}", due_on=day(-5), **more)
-
-    def partner(self, agency, name="anne"):
-        user = get_user_model().objects.create_user(name, password="x")
-        user.groups.add(Group.objects.get(name="partners"))
-        if agency:
-            Person.objects.create(role=f"Manager {name}", agency=agency, user=user)
-        client = Client()
-        client.force_login(user, backend=BACKEND)
-        return client
 
 
 @pytest.fixture
@@ -140,51 +78,7 @@ def test_the_overview_leads_to_my_actions_on_the_same_day(client):
     assert Client().get("/")["Location"].startswith("/accounts/login/")
 
 
-# ---- No way out
-
-
-def links_of(path, html):
-    soup = BeautifulSoup(html, "html.parser")
-    found = [one["href"] for one in soup.select("a[href]")]
-    found += [one["data-figure-src"] for one in soup.select("[data-figure-src]")]
-    return {urljoin(path, link) for link in found}
-
-
-def name_of(path):
-    try:
-        return resolve(urlsplit(path).path).view_name
-    except Resolver404:
-        return None
-
-
-@pytest.mark.parametrize("day_asked", ["", "as_at=2012-05-25"])
-def test_no_page_that_they_can_open_links_to_one_that_they_cannot(client, day_asked):
-    seen, lost = {}, []
-    for start in STARTS:
-        if day_asked and "P-OWN" in start:
-            continue
-        path = start + (("&" if "?" in start else "?") + day_asked if day_asked else "")
-        answer = client.get(path)
-        assert answer.status_code == 200, path
-        for link in links_of(path, answer.content):
-            if link.startswith("/") and not link.startswith("/static/"):
-                seen.setdefault(link.split("#")[0], path)
-    for link, on in seen.items():
-        if name_of(link) not in OPEN_TO_PARTNERS:
-            lost.append((on, link))
-    assert not lost
-    for link, on in sorted(seen.items())[:150]:
-        assert client.get(link).status_code == 200, (on, link)
-
-
-def test_the_navigation_has_what_they_can_open(client, client_as):
-    def nav(someone):
-        soup = BeautifulSoup(someone.get("/inspections/").content, "html.parser")
-        return [one.get_text() for one in soup.select(".tl-nav a")]
-
-    assert not {"Overview", "Metrics", "Edit"} & set(nav(client))
-    assert {"My actions", "Inspections", "Recommendations", "History", "Search"} <= set(nav(client))
-    assert {"Overview", "Metrics"} <= set(nav(client_as("manager")))
+# ---- What is kept
 
 
 def test_a_page_that_somebody_else_has_just_read_is_not_theirs(house, client, client_as):
@@ -237,60 +131,6 @@ def test_one_action_is_there_for_its_agency_alone(client):
     assert client.get(reverse("action", kwargs={"ref": "P-OTHER"})).status_code == 404
 
 
-HOSPITAL = "Royal United Hospital, Bath"
-ACTION = re.compile(r"2012-A\d\d")
-
-
-def pages_of_2012():
-    """Every page and export that could tell of the demonstration's plan."""
-    yield from (
-        f"/inspections/{SLUG}/",
-        f"/recommendations/{SLUG}/S1/",
-        "/recommendations/",
-        "/recommendations.json",
-    )
-    yield from (
-        "/my-actions/",
-        "/actions/",
-        "/actions.json",
-        "/actions.csv",
-        "/search/?q=2012-A",
-        "/search.json?q=2012-A",
-    )
-    yield from ("/history/", "/sources/", "/inspections/", "/history/help_and_protection/")
-    inspection = Inspection.objects.get(slug=SLUG)
-    for judgement in inspection.judgements.select_related("section"):
-        yield f"/inspections/{SLUG}/judgements/{judgement.section.key}/"
-    for one in inspection.recommendations.all():
-        yield f"/recommendations/{SLUG}/{one.ref}/"
-    for theme in Theme.objects.all():
-        yield f"/history/themes/{theme.key}/"
-
-
-def test_of_the_demonstrations_plan_no_page_tells_a_partner_of_anothers_action(house):
-    """The agency's own actions are told of on the same pages, so that the test sees something."""
-    agency = Agency.objects.get(name=HOSPITAL)
-    client, own = (
-        house.partner(agency, "nurse"),
-        set(Action.objects.of_agency(agency).values_list("ref", flat=True)),
-    )
-    assert own
-    told = {}
-    for path in pages_of_2012():
-        answer = client.get(f"{path}{'&' if '?' in path else '?'}as_at=2012-05-25")
-        if answer.status_code == 200:
-            told[path] = set(ACTION.findall(answer.content.decode()))
-    assert {path: refs - own for path, refs in told.items() if refs - own} == {}
-    assert set.union(*told.values()) == own
-    assert any(refs for path, refs in told.items() if "/judgements/" in path)
-    assert told["/my-actions/"] == told["/actions/"] == own
-    for ref in own:
-        path = f"/actions/{ref}/?as_at=2012-05-25"
-        assert set(ACTION.findall(client.get(path).content.decode())) <= own, path
-    for action in Action.objects.exclude(ref__in=own):
-        assert client.get(f"/actions/{action.ref}/?as_at=2012-05-25").status_code == 404
-
-
 def test_an_action_that_waits_for_anothers_does_not_name_it(house, client):
     house.own.depends_on.add(house.other)
     house.other.depends_on.add(house.helped)
@@ -302,20 +142,6 @@ def test_an_action_that_waits_for_anothers_does_not_name_it(house, client):
 def test_what_is_being_done_tells_of_their_own_actions_alone(house, client):
     path = f"/inspections/{house.inspection.slug}/"
     assert "P-OTHER" not in client.get(path).content.decode()
-
-
-def test_search_finds_inspections_and_own_actions_and_no_metric(client, client_as):
-    for path in ("/search/?q=health", "/search.json?q=health"):
-        assert "Metric" in client_as("manager").get(path).content.decode()
-        text = client.get(path).content.decode()
-        assert '"Metric"' not in text and not re.search(r">Metric\s*<", text)
-    found = [one["title"] for one in client.get("/search.json?q=Work P-").json()["results"]]
-    assert not any("P-OTHER" in one for one in found)
-
-
-def test_sources_tell_of_no_metric(client, client_as):
-    assert any(one["kind"] == "Metric" for one in client_as("manager").get("/sources.json").json()["sources"])
-    assert not any(one["kind"] == "Metric" for one in client.get("/sources.json").json()["sources"])
 
 
 # ---- Who is a partner
