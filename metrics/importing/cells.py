@@ -1,0 +1,39 @@
+"""What a cell of a file of measurements may hold: a plain number, or the letter that says why there is none. Pure."""
+
+import re
+from decimal import ROUND_HALF_UP, Decimal
+
+NUMBER = re.compile(r"-?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)")
+LETTERS = frozenset({"c", "z", "x", "u", "low", "k", ":", "~"})
+PLACES, WHOLE_DIGITS = 4, 10
+PLAIN = "Write it with digits and a point alone, such as 1234.5."
+
+
+class WrongCell(ValueError):
+    """A cell that is neither a number nor a letter of ours; says how to write it."""
+
+
+def plain_number(text: str) -> Decimal:
+    """Digits with a point. No thousands comma, sign of per cent or money, exponent, or digit of another script."""
+    if not NUMBER.fullmatch(text) or text.strip("-.") == "":
+        raise WrongCell(f"'{text[:40]}' is not a number. {PLAIN}")
+    value = Decimal(text)
+    if abs(value) >= 10**WHOLE_DIGITS:
+        raise WrongCell(f"'{text[:40]}' is too large a number to be kept. Look at it again.")
+    exponent = value.as_tuple().exponent
+    if isinstance(exponent, int) and -exponent > PLACES:
+        return value.quantize(Decimal(1).scaleb(-PLACES), rounding=ROUND_HALF_UP)
+    return value
+
+
+def value_or_letter(text: str) -> tuple[Decimal | None, str]:
+    """The value, or None with its letter; never 0 for what is not a number."""
+    letter = text.casefold()
+    if letter in LETTERS:
+        return None, letter
+    try:
+        return plain_number(text), ""
+    except WrongCell:
+        raise WrongCell(
+            f"'{text[:40]}' is neither a number nor one of the letters {' '.join(sorted(LETTERS))}. {PLAIN}"
+        ) from None

@@ -1,0 +1,202 @@
+"""What a reading would do to what is held: new, changed, unchanged."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.utils import timezone
+
+from judgements.models import Import
+from metrics.models import Measurement, Metric, Period
+
+from .periods import Known
+from .problems import WrongFile
+from .reading import Figure, Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A figure to be written, with the value that stands now and the day from which the new one is known."""
+
+    figure: Figure
+    available_on: date
+    old: tuple[Decimal | None, str] | None
+    standing: str
+
+    @property
+    def changes(self) -> bool:
+        return self.old is not None
+
+
+@dataclass
+class Counted:
+    """One metric in the file."""
+
+    code: str
+    name: str
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    periods: int = 0
+
+
+@dataclass(frozen=True)
+class Preview:
+    """Everything that a person should see before it is written; nothing has been."""
+
+    name: str
+    digest: str
+    reading: Reading
+    available_on: date | None
+    metrics: tuple[Counted, ...]
+    rows: tuple[Row, ...] = field(repr=False)
+    fingerprint: str
+    already: str
+
+    @property
+    def new(self) -> int:
+        return sum(one.new for one in self.metrics)
+
+    @property
+    def changed(self) -> int:
+        return sum(one.changed for one in self.metrics)
+
+    @property
+    def unchanged(self) -> int:
+        return sum(one.unchanged for one in self.metrics)
+
+    @property
+    def can_be_written(self) -> bool:
+        return bool(self.rows) and not self.reading.problems
+
+
+def _released(rule: str, ends_on: date | None) -> date | None:
+    """The first day of the month of first release, by the catalogue's rule."""
+    if not rule or ends_on is None:
+        return None
+    years, month = (int(rule[1]), int(rule[3:])) if rule.startswith("+") else (0, int(rule))
+    return date(ends_on.year + years, month, 1)
+
+
+def _held(metrics: Sequence[Metric]) -> dict[tuple[int, int, int], list[tuple[Any, ...]]]:
+    """Everything that counts or counted, by metric, place and period, in the order in which it came."""
+    found: dict[tuple[int, int, int], list[tuple[Any, ...]]] = {}
+    rows = (
+        Measurement.objects.filter(metric__in=metrics, source_import__undone=None)
+        .order_by("available_on", "recorded_at")
+        .values_list(
+            *("metric_id", "place_id", "period_id", "available_on"),
+            *("value", "status", "numerator", "denominator"),
+        )
+    )
+    for metric, place, period, *rest in rows.iterator(chunk_size=5000):
+        found.setdefault((metric, place, period), []).append(tuple(rest))
+    return found
+
+
+class Comparison:
+    """A reading beside what is held, for a day from which the file is known."""
+
+    def __init__(self, reading: Reading, available_on: date | None, today: date) -> None:
+        self.reading, self.available_on, self.today = reading, available_on, today
+        codes = {one.code for one in reading.figures}
+        self.metrics = {one.code: one for one in Metric.objects.filter(code__in=codes)}
+        self.series = {one.code: one for one in reading.series}
+        self.periods = {
+            code: Known(list(one.periods.all()))
+            for code, one in ((one.code, one) for one in self._with_periods())
+        }
+        self.held = _held(list(self.metrics.values()))
+        self.found: dict[tuple[str, str], Period | None] = {}
+
+    def _with_periods(self) -> Any:
+        return Metric.objects.filter(code__in=self.metrics).prefetch_related("periods")
+
+    def rows(self, counted: dict[str, Counted]) -> list[Row]:
+        made = []
+        for figure in self.reading.figures:
+            one = counted[figure.code]
+            row = self._row(figure)
+            if row is None:
+                one.unchanged += 1
+                continue
+            one.changed += row.changes
+            one.new += not row.changes
+            made.append(row)
+        return made
+
+    def _period(self, figure: Figure) -> Period | None:
+        key = (figure.code, figure.period.label)
+        if key not in self.found:
+            known = self.periods.get(figure.code)
+            self.found[key] = known.find(figure.period) if known else None
+        return self.found[key]
+
+    def _row(self, figure: Figure) -> Row | None:
+        day = self.available_on or self.today
+        period, metric = self._period(figure), self.metrics.get(figure.code)
+        history = self.held.get((metric.pk, figure.place, period.pk), []) if metric and period else []
+        known = [one for one in history if one[0] <= day] if self.available_on else history
+        if not known:
+            series = self.series.get(figure.code)
+            first = _released(series.released if series else "", figure.period.ends_on)
+            return Row(figure, min(first, day) if first else day, None, figure.standing)
+        since, value, status, numerator, denominator = known[-1]
+        same = (value, status) == (figure.value, figure.status)
+        if same and (
+            figure.numerator is None or (numerator, denominator) == (figure.numerator, figure.denominator)
+        ):
+            return None
+        standing = "revised" if figure.standing == "final" else figure.standing
+        return Row(figure, max(day, since), (value, status), standing)
+
+
+def _fingerprint(rows: Sequence[Row]) -> str:
+    digest = hashlib.sha256()
+    for row in rows:
+        one = row.figure
+        said = (one.code, one.place, one.period.label, one.value, one.status, one.numerator, row.old)
+        digest.update(repr((*said, row.available_on)).encode())
+    return digest.hexdigest()
+
+
+def _already(digest: str) -> str:
+    done = Import.objects.filter(
+        file_hash=digest, undone=None, kind__in=("national file", "local file")
+    ).first()
+    if done is None:
+        return ""
+    by = f" by {done.recorded_by}" if done.recorded_by else ""
+    return f"Already imported on {timezone.localtime(done.recorded_at):%-d %B %Y}{by}."
+
+
+def compare(
+    *, name: str, digest: str, reading: Reading, available_on: date | None = None, today: date | None = None
+) -> Preview:
+    """What the reading would write. Reads the measurements of its metrics; writes nothing."""
+    today = today or timezone.localdate()
+    if available_on and available_on > today:
+        raise WrongFile(
+            f"{available_on:%-d %B %Y} is still to come; give the day on which the file was released."
+        )
+    comparison = Comparison(reading, available_on, today)
+    names = {one.code: one.name for one in reading.series} | {
+        code: one.name for code, one in comparison.metrics.items()
+    }
+    counted = {code: Counted(code, name) for code, name in sorted(names.items())}
+    rows = comparison.rows(counted)
+    for code in counted:
+        counted[code].periods = len({one.period.label for one in reading.figures if one.code == code})
+    return Preview(
+        name=name,
+        digest=digest,
+        reading=reading,
+        available_on=available_on,
+        metrics=tuple(counted.values()),
+        rows=tuple(rows),
+        fingerprint=_fingerprint(rows),
+        already=_already(digest),
+    )

@@ -1,0 +1,45 @@
+"""What a file of measurements says, before it is compared with what is held."""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from .periods import Wanted
+from .problems import Problems
+from .series import Series
+
+Progress = Callable[[int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One value of a metric for a place and a period, with its row in the file."""
+
+    code: str
+    place: int
+    period: Wanted
+    value: Decimal | None
+    status: str
+    numerator: Decimal | None
+    denominator: Decimal | None
+    standing: str
+    note: str
+    row: int
+
+
+@dataclass
+class Reading:
+    """All that was read, what was left out and what is wrong. Nothing in it is written yet."""
+
+    kind: str
+    figures: list[Figure] = field(default_factory=list)
+    problems: Problems = field(default_factory=Problems)
+    remarks: list[str] = field(default_factory=list)
+    # New metrics that a mapping brings, and those of the catalogue that the file was read by.
+    series: list[Series] = field(default_factory=list)
+    # Left out and counted: places that the list does not know, levels that are not kept, columns that nothing reads.
+    strangers: Counter[str] = field(default_factory=Counter)
+    levels: Counter[str] = field(default_factory=Counter)
+    unread: list[str] = field(default_factory=list)
+    rows: int = 0

@@ -1,0 +1,218 @@
+"""The Department's tidy CSV: columns by name in any order, rows that match a metric's filters, one pass over the file."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from judgements.importing.sheets import Stream
+
+from .cells import WrongCell, plain_number, value_or_letter
+from .periods import Wanted
+from .problems import WrongFile
+from .reading import Figure, Progress, Reading
+from .series import Series, plain
+from .years import period_of
+
+PERIOD, IDENTIFIER, LEVEL = "time_period", "time_identifier", "geographic_level"
+NEEDED = (PERIOD, LEVEL)
+PLACES = (
+    *("country_code", "country_name", "region_code", "region_name"),
+    *("old_la_code", "new_la_code", "la_name", "lad_code", "lad_name"),
+)
+STANDING = ("version", "data_status", "status")
+STANDINGS = {"provisional", "final", "revised"}
+KEPT = {"national", "regional", "local authority"}
+EVERY = 1000
+
+
+def is_tidy(headings: Iterable[str]) -> bool:
+    return set(NEEDED) <= set(headings)
+
+
+@dataclass
+class _Wanted:
+    """Which rows are whose: the columns of the filters, and by their values the series that want such a row."""
+
+    columns: tuple[int, ...]
+    by_values: dict[tuple[str, ...], list[int]] = field(default_factory=dict)
+
+    def of(self, cells: Sequence[str]) -> list[int]:
+        return self.by_values.get(tuple(plain(cells[one]) for one in self.columns), [])
+
+
+def _index(filters: Iterable[tuple[int, Mapping[str, str]]], at: Mapping[str, int]) -> list[_Wanted]:
+    found: dict[tuple[int, ...], _Wanted] = {}
+    for number, held in filters:
+        pairs = sorted((at[plain(column)], plain(value)) for column, value in held.items())
+        columns = tuple(column for column, _ in pairs)
+        wanted = found.setdefault(columns, _Wanted(columns))
+        wanted.by_values.setdefault(tuple(value for _, value in pairs), []).append(number)
+    return list(found.values())
+
+
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    value: Decimal | None
+    status: str
+    numerator: Decimal | None
+    standing: str
+    row: int
+
+
+class TidyFile:
+    """One file, read once for the series that its columns allow."""
+
+    def __init__(self, stream: Stream, series: Sequence[Series], places: Mapping[str, int]) -> None:
+        self.stream, self.places = stream, places
+        self.at = {plain(name): number for number, name in enumerate(stream.headings)}
+        if lacking := [name for name in NEEDED if name not in self.at]:
+            raise WrongFile(
+                f"The file has no column '{lacking[0]}', so it is no tidy CSV. Look at its headings."
+            )
+        self.series = [one for one in series if one.columns <= set(self.at)]
+        self.values = _index(((n, one.filters) for n, one in enumerate(self.series)), self.at)
+        self.totals = _index(
+            (
+                (n, one.filters if one.denominator_filters is None else one.denominator_filters)
+                for n, one in enumerate(self.series)
+                if one.counts_from and one.numerator_indicator
+            ),
+            self.at,
+        )
+        self.cells: dict[tuple[int, int, str, str], _Cell] = {}
+        self.denominators: dict[tuple[int, int, str, str], Decimal] = {}
+        self.standing_at = next((self.at[one] for one in STANDING if one in self.at), None)
+
+    def read(self, progress: Progress = lambda done: None) -> Reading:
+        reading = Reading("national file", remarks=list(self.stream.remarks))
+        for number, cells in self.stream.rows:
+            reading.rows += 1
+            if reading.rows % EVERY == 0:
+                progress(reading.rows)
+            if (place := self._place(cells, reading)) is not None:
+                self._take(number, cells, place, reading)
+        met = {n for n, _, _, _ in self.cells}
+        reading.series = [one for n, one in enumerate(self.series) if n in met]
+        reading.unread = self._unread(reading.series)
+        reading.figures = list(self._figures(reading))
+        return reading
+
+    def _place(self, cells: Sequence[str], reading: Reading) -> int | None:
+        level = plain(cells[self.at[LEVEL]])
+        if level not in KEPT:
+            reading.levels[cells[self.at[LEVEL]] or "no level"] += 1
+            return None
+        names = self._codes(cells, level)
+        for code in names:
+            if code in self.places:
+                return self.places[code]
+        named = {"national": "country_name", "regional": "region_name"}.get(level, "la_name")
+        name = cells[self.at[named]] if named in self.at else ""
+        reading.strangers[f"{name} ({names[0] if names else 'no code'})".strip()] += 1
+        return None
+
+    def _codes(self, cells: Sequence[str], level: str) -> list[str]:
+        def cell(name: str) -> str:
+            return cells[self.at[name]] if name in self.at else ""
+
+        if level == "national":
+            return [cell("country_code")]
+        if level == "regional":
+            return [cell("region_code")]
+        old = cell("old_la_code")
+        return [one for one in (cell("new_la_code"), f"LA:{old}" if old else "") if one]
+
+    def _take(self, number: int, cells: Sequence[str], place: int, reading: Reading) -> None:
+        period = cells[self.at[PERIOD]]
+        identifier = cells[self.at[IDENTIFIER]] if IDENTIFIER in self.at else ""
+        for wanted in self.totals:
+            for n in wanted.of(cells):
+                if (total := self._count(cells, self.series[n].counts_from)) is not None:
+                    self.denominators.setdefault((n, place, period, identifier), total)
+        for wanted in self.values:
+            for n in wanted.of(cells):
+                self._one(n, number, cells, (n, place, period, identifier), reading)
+
+    def _one(
+        self,
+        n: int,
+        number: int,
+        cells: Sequence[str],
+        key: tuple[int, int, str, str],
+        reading: Reading,
+    ) -> None:
+        series = self.series[n]
+        text = cells[self.at[plain(series.indicator)]]
+        if not text:
+            return
+        try:
+            value, status = value_or_letter(text)
+        except WrongCell as problem:
+            reading.problems.add(number, series.indicator, str(problem))
+            return
+        numerator = self._count(cells, series.numerator_indicator) if series.numerator_indicator else None
+        standing = plain(cells[self.standing_at]) if self.standing_at is not None else ""
+        cell = _Cell(value, status, numerator, standing if standing in STANDINGS else "final", number)
+        held = self.cells.get(key)
+        if held is None or (held.value is None and value is not None):
+            self.cells[key] = (
+                cell  # A council that was given a new code has two rows; the one with a value speaks.
+            )
+        elif value is not None and held.value != value:
+            reading.problems.add(
+                number,
+                series.indicator,
+                f"{text} here and {held.value} in row {held.row} are both '{series.name}' of one place and period. "
+                "Narrow the filters of its mapping.",
+            )
+
+    def _count(self, cells: Sequence[str], column: str) -> Decimal | None:
+        try:
+            return plain_number(cells[self.at[plain(column)]])
+        except WrongCell:
+            return None
+
+    def _figures(self, reading: Reading) -> Iterator[Figure]:
+        periods: dict[tuple[int, str, str], Wanted | None] = {}
+        for key, cell in self.cells.items():
+            n, place, text, identifier = key
+            named = (n, text, identifier)
+            if named not in periods:
+                periods[named] = self._period(n, text, identifier, cell.row, reading)
+            if (period := periods[named]) is None:
+                continue
+            whole = self.denominators.get(key)
+            both = cell.value is not None and cell.numerator is not None and whole is not None and whole > 0
+            yield Figure(
+                self.series[n].code,
+                place,
+                period,
+                cell.value,
+                cell.status,
+                cell.numerator if both else None,
+                whole if both else None,
+                cell.standing,
+                "",
+                cell.row,
+            )
+
+    def _period(self, n: int, text: str, identifier: str, row: int, reading: Reading) -> Wanted | None:
+        try:
+            return period_of(text, identifier, self.series[n].year_type)
+        except WrongCell as problem:
+            reading.problems.add(row, PERIOD, f"{self.series[n].name}: {problem}")
+            return None
+
+    def _unread(self, used: Iterable[Series]) -> list[str]:
+        known = {PERIOD, IDENTIFIER, LEVEL, *PLACES, *STANDING}.union(*(one.columns for one in used))
+        return [name for name in self.stream.headings if plain(name) not in known]
+
+
+def read_tidy(
+    stream: Stream,
+    series: Sequence[Series],
+    places: Mapping[str, int],
+    progress: Callable[[int], None] = lambda done: None,
+) -> Reading:
+    """Raises WrongFile where it is no tidy CSV; `series` none of which fits gives a reading without figures."""
+    return TidyFile(stream, series, places).read(progress)
