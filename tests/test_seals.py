@@ -32,7 +32,14 @@ from judgements.models import (
 from judgements.services import change_state
 from judgements.trail import seals
 from judgements.trail.seals import NotOverYet, Source, day_of, seal, sources, verify
-from metrics.models import Period, Target
+from metrics.models import (
+    DefinitionChange,
+    LimitsChange,
+    Measurement,
+    MeasurementReason,
+    Period,
+    Target,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -73,7 +80,11 @@ def fill():
     done = Import.objects.create(file_name="a.csv", file_hash="0" * 64, kind="measurements")
     ImportUndone.objects.create(of=done, reason="Wrong file.", recorded_by=administrator)
     period, ours = Period.objects.first(), Authority.objects.get(is_ours=True)
-    Target.objects.create(metric=period.metric, place=ours, period=period, value=90, set_on=date(2024, 4, 1))
+    values = {"metric": period.metric, "place": ours, "period": period}
+    Target.objects.create(**values, value=90, set_on=date(2024, 4, 1))
+    LimitsChange.objects.create(**values, reason="Another form of referral")
+    DefinitionChange.objects.create(metric=period.metric, applies_from=date(2024, 4, 1), reason="Wider")
+    MeasurementReason.objects.create(measurement=Measurement.objects.first(), words="late notice", count=1)
     CalendarLink.objects.create(owner=administrator, secret_hash="0" * 64)
     SavedView.objects.create(owner=administrator, name="Mine", path="/actions/")
     DigestSent.objects.create(person=Person.objects.first(), day=date(2012, 5, 25))
@@ -192,6 +203,8 @@ def one_added_row_is_found():
                 row_values["of_id"] = Import.objects.exclude(pk=row.of_id).first().pk
             if source.model is DigestSent:
                 row_values["person_id"] = Person.objects.exclude(pk=row.person_id).first().pk
+            if source.model is MeasurementReason:
+                row_values["words"] = "another reason"
             columns = ", ".join(f'"{name}"' for name in row_values)
             marks = ", ".join(["%s"] * len(row_values))
             sql(f'INSERT INTO "{source.name}" ({columns}) VALUES ({marks})', *row_values.values())
