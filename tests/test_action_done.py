@@ -39,16 +39,6 @@ def stands(action, on):
     return state.met, state.completed_on, state.days_late
 
 
-def test_a_second_complete_is_refused_and_changes_nothing(action, officer):
-    before = stands(action, date(2011, 12, 1))
-    assert before[:2] == (True, DAY)
-    with pytest.raises(NotPossible, match="complete since 5 April 2011"):
-        record_update(
-            action=action, on=date(2011, 12, 1), status="complete", commentary="Still so", by=officer
-        )
-    assert stands(action, date(2011, 12, 1)) == before
-
-
 def test_what_is_complete_takes_evidence_alone(action, officer):
     before = stands(action, date(2011, 12, 1))
     update, evidence = report_progress(

@@ -91,13 +91,8 @@ def record_update(
     """How delivery stands. What is complete is reopened before it is anything else."""
     action = _locked(action)
     _day_fits(action, on)
-    if (state := _state(action, on)).complete:
-        # A second 'complete' would be the day that counts: what was signed off would be late and unsigned.
-        again = (
-            f"It is complete since {state.completed_on:%-d %B %Y}. Evidence can be added; for anything else"
-        )
-        told = "It is complete;" if status != Delivery.COMPLETE else again
-        raise NotPossible(f"{told} reopen it first, with the reason.", "status")
+    if status != Delivery.COMPLETE and _state(action, on).complete:
+        raise NotPossible("It is complete; reopen it first, with the reason.", "status")
     if forecast_on and forecast_on < on:
         raise NotPossible("The forecast lies before the day of the update.", "forecast_on")
     if status == Delivery.COMPLETE and forecast_on:

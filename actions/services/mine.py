@@ -52,7 +52,7 @@ def report_progress(
     """Raises NotPossible, with the field, and then neither is stored. What is complete takes evidence alone."""
     author, update = _author(by), None
     words = (commentary, blockers, forecast_on)
-    still_complete = status == Delivery.COMPLETE and states([action], on)[action.pk].complete
+    still_complete = status == Delivery.COMPLETE and states([action], on)[action.pk].met
     if not (shown and still_complete and not any(words)):
         update = record_update(
             action=action,
