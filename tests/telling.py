@@ -53,7 +53,10 @@ def tell(happened, today):
             continue
         if one.kind == "update":
             told.delivery = one.value
-            told.complete_on = one.on if one.value == "complete" else None
+            if one.value != "complete":
+                told.complete_on = None
+            elif told.complete_on is None:  # Said again, it was done when it was first said.
+                told.complete_on = one.on
         elif one.kind == "reopening":
             told.delivery, told.complete_on = one.value, None
             signings.clear()

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 
 from actions.models import Action, ActionPlan, SignOff
 from actions.queries import plan_page
+from actions.queries.happened import happened
 from actions.queries.states import met, states
 from actions.services import (
     NotPossible,
@@ -16,6 +17,7 @@ from actions.services import (
     record_update,
     reopen,
     sign_off,
+    take_back,
 )
 from actions.services.mine import Shown, report_progress
 from tests.plans import a_plan, an_action, an_inspection
@@ -92,3 +94,79 @@ def test_a_closed_plan_says_what_was_not_done(demonstration):
     assert open_still
     assert f"; {len(open_still)} not complete when the plan was closed; " in page.sentence
     assert "overdue" not in page.sentence
+
+
+def test_a_second_word_on_what_is_complete_leaves_the_day_and_the_sign_off(action, officer):
+    before = stands(action, date(2011, 12, 1))
+    record_update(action=action, on=date(2011, 6, 1), status="complete", commentary="Still so.", by=officer)
+    assert stands(action, date(2011, 12, 1)) == before == (True, DAY, 0)
+    assert states([action], date(2011, 6, 1))[action.pk].updated_on == date(2011, 6, 1)
+
+
+def test_a_corrected_event_keeps_its_place_among_those_of_its_day(action, officer):
+    other = an_action(action.plan, by=officer, ref="B2")
+    older = record_update(action=other, on=DAY, status="on track", by=officer)
+    record_update(action=other, on=DAY, status="at risk", commentary="A post is empty.", by=officer)
+    once = correct(event=older, by=officer, commentary="Two words were missing.")
+    correct(event=once, by=officer, commentary="Three words were missing.")
+    assert states([other], DAY)[other.pk].delivery == "at risk"
+    assert [row.status for row in other.progressupdates.filter(corrected_by=None)] == ["on track", "at risk"]
+
+
+def test_the_last_evidence_under_a_sign_off_is_not_taken_back(action, officer, publisher):
+    only = action.evidences.get()
+    with pytest.raises(NotPossible, match="only evidence under the sign-off of 5 April 2011"):
+        take_back(event=only, by=officer)
+    with pytest.raises(NotPossible, match="only evidence") as problem:
+        correct(event=only, by=officer, on=date(2011, 4, 6))
+    assert problem.value.field == "on"
+    add_evidence(action=action, on=DAY, kind="data", summary="Ten records", by=officer)
+    take_back(event=only, by=officer)
+    assert stands(action, DAY)[0] is True
+
+
+@pytest.mark.parametrize(
+    "signed_by",
+    [
+        "head of  Safeguarding",
+        "The Head of Safeguarding",
+        "Safeguarding, Head",
+        "Ann Other (acting)",
+        "ANN OTHER",
+    ],
+)
+def test_the_lead_does_not_sign_off_under_another_spelling(plan_with_lead, publisher, signed_by):
+    with pytest.raises(NotPossible, match="That is the lead") as problem:
+        sign_off(action=plan_with_lead, on=DAY, signed_by=signed_by, by=publisher)
+    assert problem.value.field == "signed_by"
+
+
+def test_somebody_with_a_longer_title_than_the_lead_signs_off(plan_with_lead, publisher):
+    sign_off(
+        action=plan_with_lead, on=DAY, signed_by="Assistant Head of Safeguarding Standards", by=publisher
+    )
+    assert stands(plan_with_lead, DAY)[0] is True
+
+
+@pytest.fixture
+def plan_with_lead(action, officer):
+    from judgements.models import Agency, Person
+
+    lead = Person.objects.create(name="Ann Other", role="Head of Safeguarding", agency=Agency.objects.first())
+    made = an_action(action.plan, by=officer, ref="B3", lead=lead)
+    record_update(action=made, on=DAY, status="complete", by=officer)
+    add_evidence(action=made, on=DAY, kind="audit", summary="Twenty files read", by=officer)
+    return made
+
+
+def test_a_change_entered_late_is_told_from_the_date_that_stood_before_it(action, officer):
+    other = an_action(action.plan, by=officer, ref="B4", due_on=date(2011, 8, 1))
+    for on, to in ((date(2011, 7, 1), date(2011, 10, 1)), (date(2011, 6, 1), date(2011, 9, 1))):
+        move_due_date(
+            action=other, on=on, new_due=to, reason="A post is empty.", agreed_by="Board", by=officer
+        )
+    told = [one.title for one in happened(other, date(2011, 12, 1)) if one.kind == "change"]
+    assert told == [
+        "Due date moved from 1 September 2011 to 1 October 2011",
+        "Due date moved from 1 August 2011 to 1 September 2011",
+    ]

@@ -26,6 +26,13 @@ PURE = {
 def folded(happened, today):
     """Through the house's own fold, the newest of each kind found here."""
     of = {kind: [PURE[kind](one) for one in happened if one.kind == kind] for kind in PURE}
+    standing = sorted(
+        (one for one in happened if one.kind in ("update", "reopening") and one.on <= today),
+        key=lambda one: (one.on, one.at, one.rank, one.pk),
+    )
+    run = []
+    for one in standing:
+        run = [*run, one] if one.value == "complete" else []
     known = {kind: [one for one in events if one.on <= today] for kind, events in of.items()}
     return fold(
         Facts(
@@ -33,6 +40,7 @@ def folded(happened, today):
             first_due=DUE,
             times_revised=len(known["change"]),
             evidence_count=len(known["evidence"]),
+            completed=Done(run[0].on, run[0].at, run[0].pk) if run else None,
             **{kind: newest(events, today) for kind, events in of.items()},
         ),
         today,

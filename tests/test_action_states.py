@@ -73,7 +73,7 @@ def test_the_database_agrees_with_the_loop_for_hundreds_of_histories(plan, djang
     for action, happened in zip(actions, examples, strict=True):
         store(action, happened)
     for today in (date(2012, 5, 1), date(2012, 5, 24), date(2012, 7, 1)):
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(7):
             found = states(actions, today)
         is_met = set(Action.objects.filter(met(today), plan=plan).values_list("pk", flat=True))
         for action, happened in zip(actions, examples, strict=True):

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.http import urlencode
 
 from actions.models import EVENTS, Action, ActionPlan, ActionQuerySet, Measure, Milestone
+from actions.models.events import NEWEST
 from actions.queries.states import states
 from judgements.admin import TrackedAdmin, TrackedInline
 from judgements.admin.choices import whole_number
@@ -153,7 +154,7 @@ class ActionAdmin(Tabs, TrackedAdmin):
                     "meta": kind._meta,
                     "rows": [
                         (row, page.words(row), reverse(f"{name}_change", args=[row.pk]), page.standing(row))
-                        for row in rows.order_by("-on", "-recorded_at", "-pk")
+                        for row in rows.order_by(*NEWEST)
                     ],
                     "add": f"{reverse(f'{name}_add')}?{urlencode({'action': action.pk})}" if adds else "",
                 }

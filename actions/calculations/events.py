@@ -30,16 +30,16 @@ Key = tuple[date, datetime, int]
 
 @dataclass(frozen=True)
 class Happened:
-    """When it happened, when that was written down, and its number among its kind."""
+    """When it happened, when that was first written down, and its number among its kind."""
 
     on: date
-    recorded_at: datetime
+    written_at: datetime
     pk: int
 
     @property
     def key(self) -> Key:
         """What 'newest' means: the day, then the writing down."""
-        return (self.on, self.recorded_at, self.pk)
+        return (self.on, self.written_at, self.pk)
 
 
 @dataclass(frozen=True)

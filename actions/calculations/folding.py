@@ -13,7 +13,7 @@ from .events import SHOWN, Change, Delivery, Done, Happened, Impact, Note, Revie
 class Facts:
     """What the state is made of: the agreed dates, the newest of each kind of event, and what is only counted.
 
-    `complete` is the newest update that says so. `ended_on` is the day after which the plan counts nothing as late.
+    `completed` is the first update that says so since it last was anything else. `ended_on` is the day after which the plan counts nothing as late.
     """
 
     begins_on: date | None
@@ -21,6 +21,7 @@ class Facts:
     ended_on: date | None = None
     silent_after: int = 28
     update: Note | None = None
+    completed: Done | None = None
     change: Change | None = None
     reopening: Done | None = None
     sign_off: Done | None = None
@@ -110,7 +111,7 @@ class ActionState:
 
 def after(one: Happened | None, other: Happened | None) -> bool:
     """Whether `one` is newer; by the day, and by the writing down on one day."""
-    return one is not None and (other is None or (one.on, one.recorded_at) > (other.on, other.recorded_at))
+    return one is not None and (other is None or (one.on, one.written_at) > (other.on, other.written_at))
 
 
 def fold(facts: Facts, today: date) -> ActionState:
@@ -118,7 +119,8 @@ def fold(facts: Facts, today: date) -> ActionState:
     update, reopening = facts.update, facts.reopening
     newest = reopening if after(reopening, update) else update
     delivery = Delivery(newest.status) if newest else Delivery.NOT_STARTED
-    done = newest if delivery == Delivery.COMPLETE else None
+    # A second 'complete' adds words; the day on which it was done, and who accepted it, stay.
+    done = facts.completed if delivery == Delivery.COMPLETE else None
     signed = facts.sign_off if done and facts.sign_off and facts.sign_off.on >= done.on else None
     if after(reopening, signed):  # What was accepted before it was reopened is for somebody to accept anew.
         signed = None
@@ -132,12 +134,14 @@ def fold(facts: Facts, today: date) -> ActionState:
         due=due,
         first_due=facts.first_due,
         times_revised=facts.times_revised,
-        days_overdue=0 if done or ended or due is None else max(0, (today - due).days),
+        days_overdue=0
+        if delivery == Delivery.COMPLETE or ended or due is None
+        else max(0, (today - due).days),
         completed_on=done.on if done else None,
         days_late=max(0, (done.on - due).days) if done and due else 0,
         signed_off_on=signed.on if signed else None,
         # A forecast that has gone by is no forecast any more.
-        forecast_on=forecast if forecast and forecast >= today and not done else None,
+        forecast_on=forecast if forecast and forecast >= today and delivery != Delivery.COMPLETE else None,
         updated_on=newest.on if newest else None,
         silent_days=max(0, (today - since).days) if since else 0,
         # A reopening always says why.

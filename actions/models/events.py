@@ -5,22 +5,25 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 
 from actions.calculations import Delivery, Impact
 from judgements.models import AppendOnly, AppendOnlyQuerySet
 
 from .actions import Action, Milestone
 
-NEWEST = ("-on", "-recorded_at", "-pk")
+# A correction keeps the place of what it corrects: of two events of one day the later word stays the later one.
+WRITTEN = Coalesce("first_recorded_at", "recorded_at")
+NEWEST = (F("on").desc(), WRITTEN.desc(), F("pk").desc())
 
 
 class EventQuerySet(AppendOnlyQuerySet):
-    """Events of one kind."""
+    """Events of one kind. Those that stand carry `written_at`, when they were first written down."""
 
     def standing(self, as_at: date | None = None) -> "EventQuerySet":
         """Those that count: not corrected by a later one, not void, and by the day if one is given."""
-        rows = self.filter(corrected_by=None, void=False)
+        rows = self.filter(corrected_by=None, void=False).annotate(written_at=WRITTEN)
         return rows.filter(on__lte=as_at) if as_at else rows
 
 
@@ -38,6 +41,12 @@ class ActionEvent(AppendOnly):
     corrects = models.OneToOneField(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="corrected_by"
     )
+    first_recorded_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="Of a correction: when the event in whose place it stands was written down.",
+    )
     void = models.BooleanField(
         "it did not happen",
         default=False,
@@ -48,7 +57,7 @@ class ActionEvent(AppendOnly):
 
     class Meta:
         abstract = True
-        ordering = ["action", "on", "recorded_at", "pk"]
+        ordering = ["action", "on", WRITTEN, "pk"]
         get_latest_by = ["on", "recorded_at", "pk"]
         indexes = [models.Index(name="%(class)s_newest", fields=["action", "on"])]
         constraints = [
@@ -58,6 +67,11 @@ class ActionEvent(AppendOnly):
                 violation_error_message="Say which event did not happen.",
             )
         ]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.corrects_id:
+            self.first_recorded_at = self.corrects.first_recorded_at or self.corrects.recorded_at
+        super().save(*args, **kwargs)
 
     def clean(self) -> None:
         if self.corrects_id and self.action_id and self.corrects.action_id != self.action_id:

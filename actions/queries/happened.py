@@ -50,7 +50,7 @@ def _update(one: Any) -> dict[str, Any]:
 
 
 def _change(one: Any) -> dict[str, Any]:
-    old = f" from {_day(one.old_due)}" if one.old_due else ""
+    old = f" from {_day(one.moved_from)}" if one.moved_from else ""
     return {
         "title": f"Due date moved{old} to {_day(one.new_due)}",
         "words": one.reason,
@@ -116,13 +116,29 @@ def _corrected(one: Any, as_at: date) -> str:
     )
 
 
+def _say_what_moved(action: Action, changes: list[Any]) -> None:
+    """From which date each change moved the due date, in the order of the days: what was entered late, or corrected
+    since, changes what stood before it, which the date kept with the change cannot know."""
+    due = action.due_on
+    for one in changes:
+        stands = getattr(one, "corrected_by", None) is None
+        one.moved_from = due if stands else one.old_due
+        due = one.new_due if stands else due
+
+
 def happened(action: Action, as_at: date) -> list[Happening]:
     """Newest first, by the day and then by the writing down: seven queries."""
     found: list[tuple[Any, Happening]] = []
     for place, (kind, model, told, related) in enumerate(KINDS):
-        rows = model.objects.filter(action=action, on__lte=as_at, void=False)
-        for one in rows.select_related("corrected_by", *related):
-            key = (one.on, one.recorded_at, place, one.pk)
+        rows = list(
+            model.objects.filter(action=action, on__lte=as_at, void=False).select_related(
+                "corrected_by", *related
+            )
+        )
+        if model is DueDateChange:
+            _say_what_moved(action, rows)
+        for one in rows:
+            key = (one.on, one.first_recorded_at or one.recorded_at, place, one.pk)
             found.append(
                 (
                     key,

@@ -7,7 +7,7 @@ from typing import Any
 from actions.calculations.progress import Course, Day, progress
 from actions.models import Action, DueDateChange, ProgressUpdate, Reopening
 
-KEY = ("on", "recorded_at", "pk")
+KEY = ("on", "written_at", "pk")
 # A reopening and an update written at one moment: the update counts, as in the fold.
 REOPENED, UPDATED = 0, 1
 
@@ -15,8 +15,8 @@ REOPENED, UPDATED = 0, 1
 def _dated(kind: Any, pks: list[int], as_at: date, value: str, place: int) -> dict[int, list[Any]]:
     found: dict[int, list[Any]] = {}
     rows = kind.objects.standing(as_at).filter(action__in=pks).order_by()
-    for action, on, recorded_at, pk, said in rows.values_list("action_id", *KEY, value):
-        found.setdefault(action, []).append(((on, recorded_at, place, pk), said))
+    for action, on, written_at, pk, said in rows.values_list("action_id", *KEY, value):
+        found.setdefault(action, []).append(((on, written_at, place, pk), said))
     return found
 
 

@@ -61,12 +61,12 @@ def sheet_rows(plan: ActionPlan, as_at: date, actions: Any = None) -> list[Sheet
     )
     helped = Action.partners.through.objects.filter(action__in=pks)
     partners = _by_action(helped.order_by("agency__name").values_list("action_id", "agency__name"))
-    shown = Evidence.objects.standing(as_at).filter(action__in=pks).order_by("on", "recorded_at", "pk")
+    shown = Evidence.objects.standing(as_at).filter(action__in=pks).order_by("on", "written_at", "pk")
     evidence = _by_action(shown.values_list("action_id", "summary"))
     said = dict(
         ProgressUpdate.objects.standing(as_at)
         .filter(action__in=pks)
-        .order_by("on", "recorded_at", "pk")
+        .order_by("on", "written_at", "pk")
         .values_list("action_id", "commentary")
     )
     return [

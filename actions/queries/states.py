@@ -30,7 +30,7 @@ class Newest:
     number: int
 
 
-KEY = ("on", "recorded_at", "pk")
+KEY = ("on", "written_at", "pk")
 KINDS: dict[str, tuple[Any, Any, tuple[str, ...]]] = {
     "update": (ProgressUpdate, Note, ("status", "forecast_on", "commentary", "blockers")),
     "change": (DueDateChange, Change, ("new_due",)),
@@ -66,14 +66,16 @@ def newest_of(kind: Any, actions: Any, as_at: date, fields: tuple[str, ...]) -> 
 
 
 def states(actions: QuerySet[Action] | Iterable[Action], as_at: date) -> dict[int, ActionState]:
-    """By the action's key, for actions with their plan at hand: six queries, however many there are."""
+    """By the action's key, for actions with their plan at hand: seven queries, however many there are."""
     rows = list(actions)
     pks = [row.pk for row in rows]
     found = {name: newest_of(kind, pks, as_at, fields) for name, (kind, _, fields) in KINDS.items()}
-    return {row.pk: fold(_facts(row, found), as_at) for row in rows}
+    complete = [pk for pk, newest in found["update"].items() if newest.values["status"] == Delivery.COMPLETE]
+    since = _first_complete(complete, as_at) if complete else {}
+    return {row.pk: fold(_facts(row, found, since), as_at) for row in rows}
 
 
-def _facts(action: Action, found: dict[str, dict[int, Newest]]) -> Facts:
+def _facts(action: Action, found: dict[str, dict[int, Newest]], since: dict[int, Done]) -> Facts:
     events = {
         name: KINDS[name][1](**newest.values)
         for name, of in found.items()
@@ -85,33 +87,46 @@ def _facts(action: Action, found: dict[str, dict[int, Newest]]) -> Facts:
         first_due=action.due_on,
         ended_on=plan.closed_on,
         silent_after=plan.silent_after,
+        completed=since.get(action.pk),
         times_revised=found["change"][action.pk].number if action.pk in found["change"] else 0,
         evidence_count=found["evidence"][action.pk].number if action.pk in found["evidence"] else 0,
         **events,
     )
 
 
-def _newer(than: str = "") -> Q:
+def _newer() -> Q:
     """Of the same action, after the row outside: by the day, then by the writing down."""
-    later = Q(on__gt=OuterRef(f"{than}on"))
-    return Q(action=OuterRef("action")) & (
-        later | Q(on=OuterRef(f"{than}on"), recorded_at__gt=OuterRef(f"{than}recorded_at"))
+    same_day = Q(on=OuterRef("on"), written_at__gt=OuterRef("written_at"))
+    return Q(action=OuterRef("action")) & (Q(on__gt=OuterRef("on")) | same_day)
+
+
+def _complete_since(as_at: date) -> QuerySet[ProgressUpdate]:
+    """Updates that say complete and after which nothing says otherwise."""
+    updates, reopenings = ProgressUpdate.objects.standing(as_at), Reopening.objects.standing(as_at)
+    otherwise = updates.exclude(status=Delivery.COMPLETE)
+    same_moment = Q(action=OuterRef("action"), on=OuterRef("on"), written_at=OuterRef("written_at"))
+    return updates.filter(
+        ~Exists(otherwise.filter(_newer() | (same_moment & Q(pk__gt=OuterRef("pk"))))),
+        ~Exists(reopenings.filter(_newer())),
+        status=Delivery.COMPLETE,
     )
+
+
+def _first_complete(actions: list[int], as_at: date) -> dict[int, Done]:
+    """For each of these actions that is complete: since which update; one query."""
+    rows = _complete_since(as_at).filter(action__in=actions).order_by("on", "written_at", "pk")
+    found: dict[int, Done] = {}
+    for action, *key in rows.values_list("action_id", *KEY):
+        found.setdefault(action, Done(*key))
+    return found
 
 
 def met(as_at: date) -> Q:
     """Actions that stand complete and signed off on the day, as a condition for the database."""
-    same_moment = Q(action=OuterRef("action"), on=OuterRef("on"), recorded_at=OuterRef("recorded_at"))
-    updates, reopenings = ProgressUpdate.objects.standing(as_at), Reopening.objects.standing(as_at)
+    reopenings = Reopening.objects.standing(as_at)
     signed = SignOff.objects.standing(as_at).filter(~Exists(reopenings.filter(_newer())))
-    done = updates.filter(
-        ~Exists(updates.filter(_newer() | (same_moment & Q(pk__gt=OuterRef("pk"))))),
-        ~Exists(reopenings.filter(_newer())),
-        Exists(signed.filter(action=OuterRef("action"), on__gte=OuterRef("on"))),
-        action=OuterRef("pk"),
-        status=Delivery.COMPLETE,
-    )
-    return Q(Exists(done))
+    accepted = Exists(signed.filter(action=OuterRef("action"), on__gte=OuterRef("on")))
+    return Q(Exists(_complete_since(as_at).filter(accepted, action=OuterRef("pk"))))
 
 
 def met_recommendations(as_at: date) -> frozenset[int]:

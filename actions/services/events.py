@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from actions.calculations import SHOWN, ActionState, Delivery
+from actions.calculations.posts import is_one_of, names_in
 from actions.models import (
     Action,
     DueDateChange,
@@ -226,8 +227,9 @@ def review_impact(
 def _not_the_lead(action: Action, signed_by: str, by: Any) -> None:
     if by is not None and action.lead_id and action.lead.user_id == by.pk:
         raise NotPossible("You lead this action; somebody else signs it off.")
-    names = {action.lead_role.strip().casefold(), str(action.lead or "").casefold()}
-    if signed_by.strip().casefold() in names - {""}:
+    lead = action.lead
+    names = (action.lead_role, *((lead.name, lead.role, str(lead)) if lead else ()))
+    if is_one_of(signed_by, names) or (lead and lead.name and names_in(lead.name, signed_by)):
         raise NotPossible("That is the lead; somebody else signs it off.", "signed_by")
 
 
@@ -279,14 +281,38 @@ def correct(*, event: Any, by: Any, **values: Any) -> Any:
     kept = {
         field.name: getattr(event, field.name)
         for field in event._meta.concrete_fields
-        if field.name not in ("id", "recorded_at", "recorded_by", "recorded_source", "corrects", "void")
+        if field.name
+        not in (
+            "id",
+            "recorded_at",
+            "recorded_by",
+            "recorded_source",
+            "corrects",
+            "void",
+            "first_recorded_at",
+        )
     }
     if file := values.get("file"):
         values["file_hash"] = _hash_of(file)
     new = type(event)(**{**kept, **values, "action": action, "corrects": event})
     if not new.void:
         _correction_fits(action, new, by)
+    if isinstance(event, Evidence):
+        _still_shown(action, event, new)
     return _recorded(new, by)
+
+
+def _still_shown(action: Action, old: Evidence, new: Evidence) -> None:
+    """A sign-off keeps some evidence of its day or before."""
+    signed_on = _state(action, timezone.localdate()).signed_off_on
+    if signed_on is None or (not new.void and new.on <= signed_on):
+        return
+    if not Evidence.objects.standing(signed_on).filter(action=action).exclude(pk=old.pk).exists():
+        raise NotPossible(
+            f"It is the only evidence under the sign-off of {signed_on:%-d %B %Y}; add other evidence of that day or"
+            " before, or take the sign-off back first.",
+            "" if new.void else "on",
+        )
 
 
 def _correction_fits(action: Action, new: Any, by: Any) -> None:
