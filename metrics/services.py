@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from judgements.models import Place, writing
 from metrics.definitions import Span
+from metrics.importing.periods import Wanted, settle_periods
 from metrics.models import Measurement, Metric, Period, Target
 
 SOURCE = "measurement grid"
@@ -91,27 +92,6 @@ def _set_target(metric: Metric, place: Place, aim: Aim, day: date, by: Any, why:
 
 @transaction.atomic
 def add_period(*, metric: Metric, label: str, span: Span | None, by: Any) -> Period:
-    """In its place by its last day; one without days comes last."""
-    standing = list(metric.periods.order_by("-order"))
-    later = [
-        one
-        for one in standing
-        if span and one.ends_on and (one.ends_on, one.starts_on) > (span.ends_on, span.starts_on)
-    ]
-    order = min((one.order for one in later), default=(standing[0].order if standing else 0) + 1)
-    if any(one.order == order for one in standing):
-        for one in standing:  # From the last, since no two may share a place in between.
-            if one.order >= order:
-                one.order, one.updated_by = one.order + 1, by
-                one.save()
-    period = Period(
-        metric=metric,
-        label=label,
-        year_type=metric.year_type,
-        starts_on=span.starts_on if span else None,
-        ends_on=span.ends_on if span else None,
-        order=order,
-        updated_by=by,
-    )
-    period.save()
-    return period
+    """In its place by its last day; one without days comes last. The one that has these days already is answered."""
+    wanted = Wanted(label, span.starts_on, span.ends_on) if span else Wanted(label)
+    return settle_periods(metric, [wanted], by)[label]

@@ -5,11 +5,9 @@ import json
 import os
 from datetime import date
 from decimal import Decimal
-from io import StringIO
-from pathlib import Path
 
 import pytest
-from django.core.management import CommandError, call_command
+from django.core.management import CommandError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from hypothesis import given
@@ -18,9 +16,9 @@ from hypothesis import strategies as st
 from judgements.models import Authority, DataStamp, Import, Place
 from metrics.importing import WrongFile, read_map, recognise, undo, write_map
 from metrics.importing.cells import WrongCell, value_or_letter
-from metrics.models import Measurement, Metric, Period
+from metrics.models import Measurement, Metric
+from tests.measurement_files import MAP, SHARED, TODAY, held, run, tidy, values
 
-SHARED = Path(__file__).resolve().parents[2] / "shared"
 FILES = (
     "la_conviction_health_outcome_cla.csv",
     "la_care_leavers_accommodation_suitability.csv",
@@ -31,7 +29,6 @@ FILES = (
     "d3_cpps_subsequent_plan_2013_to_2025.csv",
     "ks4_la.csv",
 )
-TODAY = date(2100, 1, 1)
 
 
 @pytest.fixture(scope="module")
@@ -68,29 +65,6 @@ def councils(empty):
         Metric.objects.create(
             code=code, name=f"The metric {code}", unit=unit, decimals=1, year_type="financial"
         )
-
-
-def run(*arguments, **options):
-    out = StringIO()
-    call_command("import_measurements", *map(str, arguments), stdout=out, **options)
-    return out.getvalue()
-
-
-def held():
-    return [
-        Measurement.objects.count(),
-        Period.objects.count(),
-        Import.objects.count(),
-        Metric.objects.count(),
-    ]
-
-
-def values(code, place):
-    rows = Measurement.objects.counting(TODAY).filter(metric__code=code, place__name=place)
-    return {
-        row.period.label: row.value if row.value is not None else row.status
-        for row in rows.select_related("period")
-    }
 
 
 # ---- The Department's files
@@ -139,29 +113,6 @@ def test_a_preview_writes_nothing(empty, shared):
     told = run(shared / "data" / FILES[6], preview=True)
     assert "2,132 new" in told
     assert (held(), DataStamp.objects.first().value) == (before, stamp)
-
-
-def tidy(
-    tmp_path,
-    rows,
-    name="tidy.csv",
-    head="time_period,time_identifier,geographic_level,country_code,new_la_code,la_name,group,share",
-):
-    path = tmp_path / name
-    path.write_text("\n".join([head, *rows]) + "\n", encoding="utf-8-sig")
-    return path
-
-
-MAP = """
-[[metric]]
-code = "made-up-share"
-name = "A made-up share"
-unit = "%"
-decimals = 1
-year_type = "financial"
-filters = {group = "All"}
-indicator = "share"
-"""
 
 
 @pytest.fixture

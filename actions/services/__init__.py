@@ -1,16 +1,14 @@
 """Acts on plans and actions: what is checked, written and recorded together."""
 
+from .corrections import correct, take_back
 from .events import (
-    NotPossible,
     add_evidence,
-    correct,
     meet_milestone,
     move_due_date,
     record_update,
     reopen,
     review_impact,
     sign_off,
-    take_back,
 )
 from .plans import (
     PLANS,
@@ -22,6 +20,7 @@ from .plans import (
     reassign_lead,
     shift_due_date,
 )
+from .recording import NotPossible
 
 __all__ = [
     "PLANS",

@@ -26,6 +26,11 @@ def plain_number(text: str) -> Decimal:
     return value
 
 
+def is_finer(text: str) -> bool:
+    """Whether it has more decimals than are kept."""
+    return len(text.partition(".")[2].rstrip("0")) > PLACES
+
+
 def value_or_letter(text: str) -> tuple[Decimal | None, str]:
     """The value, or None with its letter; never 0 for what is not a number."""
     letter = text.casefold()

@@ -11,7 +11,7 @@ from metrics.calculations import agrees, quotient, rounded
 from metrics.definitions import PRINTED, WRITE, Span, WrongLabel, span_of
 from metrics.models import Metric
 
-from .cells import PLACES, WrongCell, plain_number, value_or_letter
+from .cells import PLACES, WrongCell, is_finer, plain_number, value_or_letter
 from .periods import Wanted
 from .problems import WrongFile
 from .reading import Figure, Progress, Reading
@@ -85,7 +85,10 @@ class LocalFile:
                 reading.problems.add(number, problem.column, str(problem))
                 continue
             if figure and self._is_first(figure, reading):
+                if figure.value is not None and is_finer(self._cell(cells, "value")):
+                    reading.finer.append(number)
                 reading.figures.append(figure)
+        reading.say_what_was_rounded()
         reading.unread = [name for name in self.stream.headings if name not in (*COLUMNS, *ALSO)]
         return reading
 

@@ -8,8 +8,6 @@ from typing import Any
 from metrics.definitions import same_words
 from metrics.models import Metric, Period
 
-APART = 1_000_000
-
 
 @dataclass(frozen=True)
 class Wanted:
@@ -35,46 +33,62 @@ class Known:
 
 
 def settle_periods(metric: Metric, wanted: Sequence[Wanted], by: Any = None) -> dict[str, Period]:
-    """Each by the label that the file gives it; what is missing is added, in order of the last day."""
+    """Each by the label that the file gives it; what is missing is added in its place by its last day."""
     standing = list(metric.periods.order_by("order"))
-    known, last = Known(standing), max((one.order for one in standing), default=0)
+    known = Known(standing)
     found: dict[str, Period] = {}
     fresh: list[Period] = []
     for one in wanted:
         period = known.find(one)
         if period is None:
-            last += 1
-            period = Period(
-                metric=metric,
-                label=one.label,
-                year_type=metric.year_type,
-                starts_on=one.starts_on,
-                ends_on=one.ends_on,
-                order=last,
-            )
+            period = _new(metric, one)
             fresh.append(period)
             known = Known([*standing, *fresh])
         elif one.ends_on and period.ends_on is None and period.pk:
-            period.starts_on, period.ends_on, period.updated_by = one.starts_on, one.ends_on, by
-            period.save()
+            period.starts_on, period.ends_on = one.starts_on, one.ends_on
+            Period.update_tracked([period], ["starts_on", "ends_on"], by=by)
         found[one.label] = period
     if fresh:
-        _in_order([*standing, *fresh], by)
-        Period.create_tracked(fresh, by=by, reason="")
+        _put_in_order(standing, fresh, by)
+        Period.create_tracked(fresh, by=by)
     return found
 
 
-def _in_order(periods: list[Period], by: Any) -> None:
-    """By the last day; those without days stay where they are, so then nothing is moved."""
-    if any(one.ends_on is None for one in periods):
-        return
-    right = sorted(periods, key=lambda one: (one.ends_on, one.starts_on or one.ends_on))
-    if [one.order for one in right] == sorted(one.order for one in periods):
-        return
-    standing = [one for one in right if one.pk]
-    for away in (APART, 0):  # Far away first, since no two may share a place in between.
-        for order, one in enumerate(right, start=1):
-            one.order = order + away
-        for one in standing:
-            one.updated_by = by
-            one.save()
+def _new(metric: Metric, wanted: Wanted) -> Period:
+    return Period(
+        metric=metric,
+        label=wanted.label,
+        year_type=metric.year_type,
+        starts_on=wanted.starts_on,
+        ends_on=wanted.ends_on,
+    )
+
+
+def _by_days(standing: Sequence[Period], fresh: Sequence[Period]) -> list[Period]:
+    """By the last day. One without days stays behind the period behind which it stood; a new one comes last."""
+    last, behind = (date.min, date.min), {}
+    for place, one in enumerate(standing):
+        last = _days(one) if one.ends_on else last
+        behind[id(one)] = (last, bool(not one.ends_on), place)
+    end = (date.max, date.max)
+    for place, one in enumerate(fresh):
+        behind[id(one)] = (_days(one) if one.ends_on else end, not one.ends_on, place)
+    return sorted([*standing, *fresh], key=lambda one: behind[id(one)])
+
+
+def _days(period: Period) -> tuple[date, date]:
+    return (period.ends_on, period.starts_on or period.ends_on)
+
+
+def _put_in_order(standing: Sequence[Period], fresh: Sequence[Period], by: Any) -> None:
+    """Those before the first that has to move keep their number; the rest get numbers that nobody has had, so that
+    no two share one in between and each is written once."""
+    right = _by_days(standing, fresh)
+    kept = 0
+    while kept < len(standing) and right[kept] is standing[kept]:
+        kept += 1
+    free = max((one.order for one in standing), default=0) + 1
+    for number, one in enumerate(right[kept:], start=free):
+        one.order = number
+    if moved := [one for one in right[kept:] if one.pk]:
+        Period.update_tracked(moved, ["order"], by=by)

@@ -43,3 +43,14 @@ class Reading:
     levels: Counter[str] = field(default_factory=Counter)
     unread: list[str] = field(default_factory=list)
     rows: int = 0
+    finer: list[int] = field(default_factory=list)
+
+    def say_what_was_rounded(self) -> None:
+        """Once, when all has been read: how many figures are kept less exact than the file has them."""
+        if self.finer:
+            self.remarks.append(
+                f"{len(self.finer):,} figures have more than four decimals and are kept with four, the first in row "
+                f"{self.finer[0]}."
+                if len(self.finer) > 1
+                else f"The figure in row {self.finer[0]} has more than four decimals and is kept with four."
+            )

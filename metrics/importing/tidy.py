@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from judgements.importing.sheets import Stream
 
-from .cells import WrongCell, plain_number, value_or_letter
+from .cells import WrongCell, is_finer, plain_number, value_or_letter
 from .periods import Wanted
 from .problems import WrongFile
 from .reading import Figure, Progress, Reading
@@ -95,6 +95,7 @@ class TidyFile:
         reading.series = [one for n, one in enumerate(self.series) if n in met]
         reading.unread = self._unread(reading.series)
         reading.figures = list(self._figures(reading))
+        reading.say_what_was_rounded()
         return reading
 
     def _place(self, cells: Sequence[str], reading: Reading) -> int | None:
@@ -150,6 +151,8 @@ class TidyFile:
         except WrongCell as problem:
             reading.problems.add(number, series.indicator, str(problem))
             return
+        if value is not None and is_finer(text):
+            reading.finer.append(number)
         numerator = self._count(cells, series.numerator_indicator) if series.numerator_indicator else None
         standing = plain(cells[self.standing_at]) if self.standing_at is not None else ""
         cell = _Cell(value, status, numerator, standing if standing in STANDINGS else "final", number)
@@ -183,6 +186,8 @@ class TidyFile:
                 continue
             whole = self.denominators.get(key)
             both = cell.value is not None and cell.numerator is not None and whole is not None and whole > 0
+            if both and self.series[n].unit == "%" and cell.numerator > whole:
+                both = False  # Rounded apart by the publisher: no share of a whole, so neither count is kept.
             yield Figure(
                 self.series[n].code,
                 place,

@@ -91,7 +91,8 @@ def _printed(first: int, pair: bool, identifier: str) -> Wanted:
     if (week := re.fullmatch(r"week ([0-9]{1,2})", words)) and 1 <= int(week[1]) <= 52 and not pair:
         monday = date.fromisocalendar(first, int(week[1]), 1)
         return Wanted(label, monday, monday + timedelta(days=6))
-    return Wanted(label, *_months(date(first, 1, 1), 12)) if not pair else Wanted(label)
+    # Without words one year is a year; what other words mean in days, the file does not say.
+    return Wanted(label, *_months(date(first, 1, 1), 12)) if not pair and not identifier else Wanted(label)
 
 
 def period_of(period: str, identifier: str, year_type: str) -> Wanted:
