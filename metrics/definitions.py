@@ -181,3 +181,31 @@ def fits(span: Span, year_type: str) -> bool:
         return True
     in_step = year_type in QUARTERED and (first.month - begins) % 3 == 0
     return in_step and span == _months(first.year, first.month, 3)
+
+
+def _label(span: Span, year_type: str) -> str:
+    """As a label is written, which `span_of` reads back to the same days."""
+    first, last = span.starts_on, span.ends_on
+    if year_type == MONTHLY:
+        return f"{first:%B %Y}"
+    if year_type == QUARTERLY:
+        begins = first.year - (first.month < 4)
+        return f"Q{(first.month - 4) % 12 // 3 + 1} {begins}-{(begins + 1) % 100:02d}"
+    if year_type == ACADEMIC:
+        return f"{first.year}/{last.year % 100:02d}"
+    return f"{first.year}-{last.year % 100:02d}" if year_type == FINANCIAL else str(first.year)
+
+
+def following(year_type: str, after: date | None, today: date, most: int) -> list[str]:
+    """The labels of periods that have ended by `today` and lie after the last one known, the oldest first; at most the
+    newest `most`. None for kinds whose days a label does not follow from."""
+    months = {MONTHLY: 1, QUARTERLY: 3, FINANCIAL: 12, ACADEMIC: 12, CALENDAR: 12}.get(year_type)
+    if months is None:
+        return []
+    found: list[str] = []
+    span = _months(today.year - (months * most) // 12 - 2, FIRST_MONTH.get(year_type, 1), months)
+    while span.ends_on <= today:
+        if after is None or span.ends_on > after:
+            found.append(_label(span, year_type))
+        span = _months(span.starts_on.year, span.starts_on.month + months, months)
+    return found[-most:]

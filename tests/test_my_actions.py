@@ -90,12 +90,12 @@ def test_illustrative_actions_are_marked_on_both_pages(house):
 def test_the_page_asks_no_more_with_more_actions(house, assert_queries):
     client = client_of(house.lead)
     client.get("/my-actions/")
-    with assert_queries(17):  # the session, the reader, 12 for rows, whose they are, the calendar, the stamp
+    with assert_queries(16):  # the session, the reader, 11 for rows, whose they are, the calendar, the stamp
         client.get("/my-actions/")
     for number in range(20):
         house.action(f"M-MORE{number}", -number, lead=house.lead)
     client.get("/my-actions/")
-    with assert_queries(17):
+    with assert_queries(16):
         client.get("/my-actions/")
 
 

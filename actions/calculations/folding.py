@@ -33,7 +33,8 @@ class Facts:
 
 @dataclass(frozen=True)
 class ActionState:
-    """Two answers and what follows from the dates. All days are whole days, the day asked for included."""
+    """Two answers and what follows from the dates. All days are whole days, the day asked for included. `note` is the
+    newest update."""
 
     delivery: Delivery
     impact: Impact
@@ -51,6 +52,7 @@ class ActionState:
     evidence_count: int
     ended: bool
     silent_after: int
+    note: Note | None = None
 
     @property
     def complete(self) -> bool:
@@ -150,6 +152,7 @@ def fold(facts: Facts, today: date) -> ActionState:
         evidence_count=facts.evidence_count,
         ended=ended,
         silent_after=facts.silent_after,
+        note=update,
     )
 
 

@@ -8,8 +8,8 @@ from typing import Any
 from django.db.models import Count, F
 
 from actions.calculations import ActionState, Brag, Rule, brag, exceptions_of
-from actions.models import Action, Milestone, MilestoneMet, ProgressUpdate
-from actions.queries.states import newest_of, states
+from actions.models import Action, Milestone, MilestoneMet
+from actions.queries.states import states
 
 
 @dataclass(frozen=True)
@@ -127,16 +127,8 @@ def _milestones(pks: Collection[int], as_at: date) -> tuple[dict[int, list[Any]]
     return _grouped(steps.values_list("action_id", "pk", "title", "due_on")), met
 
 
-def _said(pks: list[int], as_at: date) -> dict[int, tuple[str, date, str]]:
-    """The newest words about each, with their day."""
-    newest = newest_of(ProgressUpdate, pks, as_at, ("commentary", "blockers"))
-    return {
-        pk: (one.values["commentary"], one.values["on"], one.values["blockers"]) for pk, one in newest.items()
-    }
-
-
 def action_rows(as_at: date, actions: Any = None) -> list[ActionRow]:
-    """Visible actions, all or those of a queryset, in its order: twelve queries, however many there are."""
+    """Visible actions, all or those of a queryset, in its order: twelve queries at most, however many there are."""
     chosen = Action.objects.all() if actions is None else actions
     found = list(
         chosen.filter(pk__in=Action.objects.visible(as_at).values("pk"))
@@ -147,7 +139,7 @@ def action_rows(as_at: date, actions: Any = None) -> list[ActionRow]:
         return []
     pks = [one.pk for one in found]
     state, served, partners = states(found, as_at), _served(pks), _partners(pks)
-    (steps, met), said = _milestones(pks, as_at), _said(pks, as_at)
+    steps, met = _milestones(pks, as_at)
     return [
         _row(
             one,
@@ -156,7 +148,6 @@ def action_rows(as_at: date, actions: Any = None) -> list[ActionRow]:
             partners.get(one.pk, []),
             steps.get(one.pk, []),
             met,
-            said,
         )
         for one in found
     ]
@@ -169,9 +160,8 @@ def _row(
     partners: list[Any],
     steps: list[Any],
     met: set[int],
-    said: dict[int, tuple[str, date, str]],
 ) -> ActionRow:
-    words, on, blockers = said.get(action.pk, ("", None, ""))
+    note = state.note
     coming = next(((title, due) for pk, title, due in steps if pk not in met), None)
     director = " - ".join(
         filter(None, [action.director_role, action.director.name if action.director else ""])
@@ -199,9 +189,9 @@ def _row(
         milestones_met=sum(pk in met for pk, _, _ in steps),
         next_milestone=coming,
         steps=tuple((title, due, pk in met) for pk, title, due in steps),
-        said=words,
-        said_on=on,
-        blockers=blockers,
+        said=note.commentary if note else "",
+        said_on=note.on if note else None,
+        blockers=note.blockers if note else "",
     )
 
 

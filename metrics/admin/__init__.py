@@ -1,5 +1,5 @@
 """The admin of metrics: their pages, the grid in which an officer keys figures by period, what waits for them."""
 
-from . import limits, pages, tasks
+from . import imported, importing, limits, pages, tasks
 
-__all__ = ["limits", "pages", "tasks"]
+__all__ = ["imported", "importing", "limits", "pages", "tasks"]

@@ -6,7 +6,7 @@ from .facts import load_from_report, load_national
 from .files import Unknown, preview_file, read_file
 from .places import place_codes
 from .problems import Problem, Problems, WrongFile
-from .recognising import Draft, recognise
+from .recognising import Draft, Survey, draft, recognise, survey
 from .series import Series, read_map, series_of, write_map
 from .storing import ChangedMeanwhile, store, undo
 
@@ -18,10 +18,12 @@ __all__ = [
     "Problem",
     "Problems",
     "Series",
+    "Survey",
     "Unknown",
     "WrongFile",
     "catalogue_entries",
     "compare",
+    "draft",
     "load_catalogue",
     "load_from_report",
     "load_national",
@@ -32,6 +34,7 @@ __all__ = [
     "recognise",
     "series_of",
     "store",
+    "survey",
     "undo",
     "write_map",
 ]

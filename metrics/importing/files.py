@@ -79,9 +79,9 @@ def preview_file(
     progress: Progress = lambda done: None,
 ) -> Preview:
     """What the file would do. Nothing is written."""
-    reading = read_file(name, content, mapping=mapping, progress=progress)
     if mapping is not None:
-        _agree(reading.series)
+        _agree(mapping)
+    reading = read_file(name, content, mapping=mapping, progress=progress)
     return compare(
         name=name, digest=hashlib.sha256(content).hexdigest(), reading=reading, available_on=available_on
     )
@@ -97,6 +97,19 @@ def _agree(series: Sequence[Series]) -> None:
                 f"'{one.code}' is here already, counted in {metric.unit} by {metric.get_year_type_display().lower()}. "
                 "Give the mapping's metric another code."
             )
+        if metric and metric.name != one.name and not _same_cells(metric, one):
+            raise WrongFile(
+                f"'{one.code}' is here already as '{metric.name}', read from other cells than the mapping's "
+                f"'{one.name}'. Give the mapping's metric another code, or the same name if it is the same measure."
+            )
+
+
+def _same_cells(metric: Metric, series: Series) -> bool:
+    held = series_of(metric)
+    return held is not None and (held.indicator, dict(held.filters)) == (
+        series.indicator,
+        dict(series.filters),
+    )
 
 
 def _catalogue() -> list[Series]:

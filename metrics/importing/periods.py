@@ -76,7 +76,7 @@ def _by_days(standing: Sequence[Period], fresh: Sequence[Period]) -> list[Period
     return sorted([*standing, *fresh], key=lambda one: behind[id(one)])
 
 
-def _days(period: Period) -> tuple[date, date]:
+def _days(period: Period) -> tuple[Any, Any]:
     return (period.ends_on, period.starts_on or period.ends_on)
 
 

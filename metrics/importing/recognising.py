@@ -2,11 +2,11 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from judgements.importing.sheet_rules import WrongSheet
-from judgements.importing.sheets import Stream, stream_table
+from judgements.importing.sheets import stream_table
 from metrics.definitions import FINANCIAL, PRINTED
 
 from .cells import LETTERS, NUMBER
@@ -66,29 +66,100 @@ class Draft:
     indicators: tuple[str, ...]
 
 
-def _columns(stream: Stream) -> tuple[dict[str, _Column], Counter[tuple[str, ...]], Counter[str], int]:
-    """Each column that is neither place nor time, the combinations of its words, the kinds of year, the rows."""
-    at = {name: number for number, name in enumerate(stream.headings)}
-    free = [name for name in stream.headings if name not in (PERIOD, IDENTIFIER, LEVEL, *PLACES, *STANDING)]
-    columns = {name: _Column() for name in free}
-    combinations: Counter[tuple[str, ...]] = Counter()
+@dataclass(frozen=True)
+class Survey:
+    """What the columns of a tidy CSV are: filters with their values, indicators, kinds of year. `combinations` are the
+    values of the filters that stand together, in the filters' order, with the number of their rows."""
+
+    name: str
+    headings: tuple[str, ...]
+    rows: int
+    filters: Mapping[str, Counter[str]]
+    indicators: Mapping[str, _Column]
+    combinations: Counter[tuple[str, ...]]
+    years: Mapping[str, int]
+    levels: Mapping[str, int]
+
+    @property
+    def year_type(self) -> str:
+        """That of every row; as printed where there are several."""
+        if len(self.years) > 1:
+            return PRINTED
+        return next(iter(self.years), FINANCIAL)
+
+    @property
+    def places(self) -> list[str]:
+        return [one for one in self.headings if one in PLACES]
+
+
+def _free(headings: Sequence[str]) -> list[str]:
+    """Columns that are neither place nor time."""
+    return [one for one in headings if one not in (PERIOD, IDENTIFIER, LEVEL, *PLACES, *STANDING)]
+
+
+def survey(name: str, content: bytes) -> Survey:
+    """Raises WrongFile where it is no tidy CSV, or holds no number. The file is read twice."""
+    try:
+        return _survey(name, content)
+    except WrongSheet as problem:
+        raise WrongFile(str(problem)) from None
+
+
+def _survey(name: str, content: bytes) -> Survey:
+    stream = stream_table(name, content, LIMITS)
+    if not is_tidy(stream.headings):
+        raise WrongFile(
+            f"{name} is no tidy CSV: it needs the columns {' and '.join(NEEDED)}, and has "
+            f"{', '.join(stream.headings[:12])[:300]}."
+        )
+    at = {one: number for number, one in enumerate(stream.headings)}
+    columns = {one: _Column() for one in _free(stream.headings)}
     years: Counter[str] = Counter()
+    levels: Counter[str] = Counter()
     rows = 0
     for _, cells in stream.rows:
         rows += 1
-        if plain(cells[at[LEVEL]]) not in KEPT:
-            continue
-        years[kind_of(cells[at[PERIOD]], cells[at[IDENTIFIER]] if IDENTIFIER in at else "")] += 1
-        for name in free:
-            columns[name].take(cells[at[name]])
-        texts = tuple(cells[at[name]] if not NUMBER.fullmatch(cells[at[name]]) else "" for name in free)
-        combinations[tuple("" if one.casefold() in LETTERS else one for one in texts)] += 1
-    return columns, combinations, years, rows
+        levels[cells[at[LEVEL]]] += 1
+        if plain(cells[at[LEVEL]]) in KEPT:
+            years[kind_of(cells[at[PERIOD]], cells[at[IDENTIFIER]] if IDENTIFIER in at else "")] += 1
+            for one, column in columns.items():
+                column.take(cells[at[one]])
+    indicators = {one: held for one, held in columns.items() if held.is_indicator()}
+    if not indicators:
+        raise WrongFile(f"{name} has no column of numbers, so there is nothing to measure in it.")
+    filters = [one for one, held in columns.items() if held.words and one not in indicators]
+    combinations = _combinations(name, content, [at[one] for one in filters])
+    values = {one: _sums(combinations, number) for number, one in enumerate(filters)}
+    return Survey(name, stream.headings, rows, values, indicators, combinations, dict(years), dict(levels))
+
+
+def _combinations(name: str, content: bytes, places: Sequence[int]) -> Counter[tuple[str, ...]]:
+    stream = stream_table(name, content, LIMITS)
+    level = stream.headings.index(LEVEL)
+    found: Counter[tuple[str, ...]] = Counter()
+    for _, cells in stream.rows:
+        if plain(cells[level]) in KEPT:
+            found[tuple(cells[one] for one in places)] += 1
+    return found
+
+
+def _sums(combinations: Counter[tuple[str, ...]], number: int) -> Counter[str]:
+    found: Counter[str] = Counter()
+    for combination, count in combinations.items():
+        found[combination[number]] += count
+    return found
 
 
 def _unit(indicator: str) -> tuple[str, int]:
     found = next(((unit, places) for shape, unit, places in UNITS if re.search(shape, indicator)), None)
     return found or ("count", 0)
+
+
+def _stem(name: str) -> str:
+    """What a file's name says beside its years: metrics of two files are told apart by it."""
+    words = re.sub(r"[^a-z0-9]+", " ", name.casefold().rpartition(".")[0])
+    kept = [one for one in words.split() if not re.fullmatch(r"[0-9]+|to|la", one)]
+    return " ".join(kept)[:28]
 
 
 def _code(parts: Sequence[str], taken: set[str]) -> str:
@@ -108,65 +179,57 @@ def _order(combination: tuple[str, ...], count: int) -> tuple[int, int, tuple[st
 
 def recognise(name: str, content: bytes) -> Draft:
     """Raises WrongFile where it is no tidy CSV. Polarity is left at neither; unit and decimals are guessed."""
-    try:
-        stream = stream_table(name, content, LIMITS)
-        if not is_tidy(stream.headings):
-            raise WrongFile(
-                f"{name} is no tidy CSV: it needs the columns {' and '.join(NEEDED)}, and has "
-                f"{', '.join(stream.headings[:12])[:300]}."
-            )
-        columns, combinations, years, rows = _columns(stream)
-    except WrongSheet as problem:
-        raise WrongFile(str(problem)) from None
-    indicators = [one for one, held in columns.items() if held.is_indicator()]
-    filters = [one for one, held in columns.items() if held.words and one not in indicators]
-    if not indicators:
-        raise WrongFile(f"{name} has no column of numbers, so there is nothing to measure in it.")
-    return _draft(stream, columns, combinations, years, rows, indicators, filters)
+    return draft(survey(name, content))
 
 
-def _draft(
-    stream: Stream,
-    columns: dict[str, _Column],
-    combinations: Counter[tuple[str, ...]],
-    years: Counter[str],
-    rows: int,
-    indicators: list[str],
-    filters: list[str],
+def draft(
+    found: Survey,
+    indicators: Collection[str] | None = None,
+    values: Mapping[str, Collection[str]] | None = None,
+    most: int = MOST_ENTRIES,
 ) -> Draft:
-    names = list(columns)
-    chosen: Counter[tuple[str, ...]] = Counter()
-    for combination, count in combinations.items():
-        chosen[tuple(combination[names.index(one)] for one in filters)] += count
-    ordered = sorted(chosen, key=lambda one: _order(one, chosen[one]))
-    room = max(1, MOST_ENTRIES // len(indicators))
-    year_type = years.most_common(1)[0][0] if len(years) == 1 else (PRINTED if years else FINANCIAL)
+    """A metric for each indicator and combination of the filters' values; of those chosen, or of all that fit."""
+    names, filters = list(indicators if indicators is not None else found.indicators), list(found.filters)
+    chosen = [
+        combination
+        for combination in found.combinations
+        if all(
+            not values or one not in values or value in values[one]
+            for one, value in zip(filters, combination, strict=True)
+        )
+    ]
+    ordered = sorted(chosen, key=lambda one: _order(one, found.combinations[one]))
+    room = max(1, most // max(1, len(names)))
     taken: set[str] = set()
-    made = []
-    for values in ordered[:room]:
-        held = {name: value for name, value in zip(filters, values, strict=True) if value}
-        for indicator in indicators[:MOST_ENTRIES]:
-            unit, places = _unit(indicator)
-            words = [*(value for value in held.values() if plain(value) not in TOTALS), indicator]
-            title = ": ".join([", ".join(words[:-1]), indicator.replace("_", " ")]).strip(": ")
-            made.append(
-                Series(
-                    code=_code(words, taken),
-                    name=(title[:1].upper() + title[1:])[:160],
-                    unit=unit,
-                    decimals=min(4, max(places, columns[indicator].decimals) if unit != "count" else 0),
-                    polarity="neither",
-                    year_type=year_type,
-                    indicator=indicator,
-                    filters=held,
-                )
-            )
+    made = [
+        _entry(found, dict(zip(filters, combination, strict=True)), name, taken)
+        for combination in ordered[:room]
+        for name in names[:most]
+    ]
     remarks = [
-        f"Drafted from {rows:,} rows. Unit and decimals are guessed from names; polarity is yours to say.",
-        f"Filters: {', '.join(filters) or 'none'}. Indicators: {', '.join(indicators)}.",
+        f"Drafted from {found.rows:,} rows. Unit and decimals are guessed from names; polarity is yours to say.",
+        f"Filters: {', '.join(filters) or 'none'}. Indicators: {', '.join(names)}.",
     ]
     if len(ordered) > room:
         remarks.append(f"{len(ordered) - room:,} of {len(ordered):,} combinations of filters are left out.")
-    if len(years) > 1:
-        remarks.append(f"Several kinds of year: {', '.join(sorted(years))}. Periods stand as printed.")
-    return Draft(tuple(made), tuple(remarks), tuple(filters), tuple(indicators))
+    if len(names) > most:
+        remarks.append(f"{len(names) - most:,} of {len(names):,} indicators are left out.")
+    if len(found.years) > 1:
+        remarks.append(f"Several kinds of year: {', '.join(sorted(found.years))}. Periods stand as printed.")
+    return Draft(tuple(made), tuple(remarks), tuple(filters), tuple(names))
+
+
+def _entry(found: Survey, filters: dict[str, str], indicator: str, taken: set[str]) -> Series:
+    unit, places = _unit(indicator)
+    words = [*(value for value in filters.values() if value and plain(value) not in TOTALS), indicator]
+    title = ": ".join([", ".join(words[:-1]), indicator.replace("_", " ")]).strip(": ")
+    return Series(
+        code=_code([_stem(found.name), *words], taken),
+        name=(title[:1].upper() + title[1:])[:160],
+        unit=unit,
+        decimals=min(4, max(places, found.indicators[indicator].decimals) if unit != "count" else 0),
+        polarity="neither",
+        year_type=found.year_type,
+        indicator=indicator,
+        filters=filters,
+    )

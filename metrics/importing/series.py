@@ -14,6 +14,7 @@ from .problems import WrongFile
 
 CODE = re.compile(r"[a-z0-9][a-z0-9_-]{0,79}")
 REQUIRED = ("code", "name", "unit", "year_type", "indicator")
+LONGEST = {"unit": 40, "topic": 80, "licence": 80, "indicator": 300}
 WORDS = ("topic", "definition", "numerator", "denominator", "source", "licence", "note")
 COLUMNS = ("indicator", "numerator_indicator", "denominator_indicator")
 KEYS = (
@@ -118,6 +119,15 @@ def _read_entry(entry: dict[str, Any], where: str) -> Series:
     }
     if odd := [key for key, value in texts.items() if not isinstance(value, str)]:
         raise WrongFile(f"{where}: '{odd[0]}' must be words in quotes.")
+    for key, most in LONGEST.items():
+        if len(texts.get(key, "")) > most:
+            raise WrongFile(f"{where}: {key} has more than {most} letters. Shorten it.")
+    if odd := [
+        key
+        for key, value in texts.items()
+        if any(letter < " " and letter not in "\t\n\r" for letter in value)
+    ]:
+        raise WrongFile(f"{where}: {odd[0]} holds a character that cannot be printed. Take it out.")
     if not CODE.fullmatch(entry["code"]):
         raise WrongFile(
             f"{where}: the code '{entry['code'][:80]}' may hold small letters, digits, - and _ alone."
