@@ -17,7 +17,7 @@ from dashboard.roles import STAFF_ROLES
 from judgements.importing import load_inspection
 from judgements.models import Authority, Import, Person, ReportFigure, State
 from judgements.services import change_state
-from metrics.importing import load_from_report, load_national
+from metrics.importing import load_from_report, load_illustrative, load_national
 
 FOLDER = BASE_DIR / "demonstration"
 SIGN_INS = BASE_DIR / "var" / "demo-sign-ins.json"
@@ -74,6 +74,7 @@ def _load(folder: Path, again: bool) -> Iterator[str]:
     }
     for file in sorted((folder / "measurements").glob("local-*.toml")):
         yield f"Figures of the report ({file.name}): {load_from_report(file, figures)}."
+    yield f"Made-up monthly series, illustrative: {load_illustrative(folder / 'measurements' / 'illustrative.toml')}."
     yield f"National series: {load_national(folder / 'measurements')}."
     if not known:
         Import.objects.create(file_name=folder.name, file_hash=digest, kind=KIND)

@@ -44,12 +44,14 @@ def load(path):
 
 
 CATALOGUE = [m for path in sorted(PROJECT.glob("metrics/catalogue/*.toml")) for m in load(path)["metric"]]
-NATIONAL = {metric["code"]: metric for metric in CATALOGUE if "file" in metric}
-WITH_COUNTS = [code for code, metric in NATIONAL.items() if "numerator_indicator" in metric]
-LOCAL = {metric["code"]: metric for metric in CATALOGUE if "file" not in metric}
+IN_FILES = {metric["code"]: metric for metric in CATALOGUE if "file" in metric}
+LOCAL = {metric["code"]: metric for metric in CATALOGUE if "paragraph" in metric}
 LOCAL_MEASUREMENTS = load(MEASUREMENTS / "local-2012.toml")["measurement"]
 SOURCES = load(MEASUREMENTS / "sources.toml")["data_set"]
 ENTRIES = {entry["code"]: (entry, data_set) for data_set in SOURCES for entry in data_set["metric"]}
+# Those of which the demonstration has the figures.
+NATIONAL = {code: metric for code, metric in IN_FILES.items() if code in ENTRIES}
+WITH_COUNTS = [code for code, metric in NATIONAL.items() if "numerator_indicator" in metric]
 
 
 def shared(*parts):
@@ -180,7 +182,9 @@ def test_catalogue_entries_are_whole():
         assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", metric["code"])
         assert metric["strands"] and set(metric["strands"]) <= STRANDS, metric["code"]
         assert metric["polarity"] in POLARITIES.values()
-        assert metric["year_type"] in {"financial", "academic", "calendar", "point in time", "as printed"}
+        assert metric["year_type"] in {
+            *("financial", "academic", "calendar", "point in time", "as printed", "quarter", "month")
+        }
         for key in ("name", "short_name", "topic", "definition", "numerator", "unit", "source", "licence"):
             assert metric[key], f"{metric['code']}: {key}"
 
@@ -188,7 +192,7 @@ def test_catalogue_entries_are_whole():
 def test_names_and_polarity_are_the_national_dictionary_s():
     with shared("data", "lait_data_dictionary.csv").open(encoding="utf-8-sig", newline="") as file:
         dictionary = {row["Measure"]: row["Polarity"] for row in csv.DictReader(file)}
-    for code, metric in NATIONAL.items():
+    for code, metric in IN_FILES.items():
         if name := metric.get("dictionary_name"):
             assert POLARITIES[dictionary[name]] == metric["polarity"], code
         else:

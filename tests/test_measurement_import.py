@@ -50,6 +50,7 @@ def hostile():
 def empty(db):
     """A merely migrated site: the catalogue and the places, without the demonstration's figures."""
     with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM metrics_measurementreason")
         cursor.execute("DELETE FROM metrics_measurement")
 
 

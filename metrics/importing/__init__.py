@@ -4,6 +4,7 @@ from .catalogue import CATALOGUE, catalogue_entries, load_catalogue
 from .comparing import Preview, compare
 from .facts import load_from_report, load_national
 from .files import Unknown, preview_file, read_file
+from .illustrative import load_illustrative
 from .places import place_codes
 from .problems import Problem, Problems, WrongFile
 from .recognising import Draft, Survey, draft, recognise, survey
@@ -26,6 +27,7 @@ __all__ = [
     "draft",
     "load_catalogue",
     "load_from_report",
+    "load_illustrative",
     "load_national",
     "place_codes",
     "preview_file",

@@ -37,6 +37,7 @@ DATASET = (
     "denominator_indicator",
     "denominator_filters",
     "released",
+    "year_ends",
 )
 
 

@@ -59,7 +59,7 @@ def wanted(entries: list[dict[str, Any]]) -> list[Wanted]:
     return [Wanted(entry["label"], entry.get("starts_on"), entry.get("ends_on")) for entry in entries]
 
 
-def _record(file: Path, kind: str, rows: list[Measurement], by: Any) -> Counts:
+def record_facts(file: Path, kind: str, rows: list[Measurement], by: Any) -> Counts:
     """Writes the rows that say something new, under one Import."""
     metrics = {row.metric_id for row in rows}
     held = set(
@@ -145,7 +145,7 @@ def _load_series(
             f"Loaded from {path.name}",
         )
         metric.save()
-    return _record(path, "national file", list(rows.values()), by)
+    return record_facts(path, "national file", list(rows.values()), by)
 
 
 @transaction.atomic
@@ -174,4 +174,4 @@ def load_from_report(file: Path, figures: dict[str, ReportFigure], *, by: Any = 
             )
             for entry in own
         ]
-    return _record(file, "report figures", rows, by)
+    return record_facts(file, "report figures", rows, by)

@@ -5,6 +5,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from judgements.models import Polarity
@@ -16,10 +17,11 @@ CODE = re.compile(r"[a-z0-9][a-z0-9_-]{0,79}")
 REQUIRED = ("code", "name", "unit", "year_type", "indicator")
 LONGEST = {"unit": 40, "topic": 80, "licence": 80, "indicator": 300}
 WORDS = ("topic", "definition", "numerator", "denominator", "source", "licence", "note")
+OPTIONAL = ("numerator_indicator", "denominator_indicator", "released", "year_ends")
 COLUMNS = ("indicator", "numerator_indicator", "denominator_indicator")
 KEYS = (
     *("code", "name", *WORDS, "unit", "decimals", "polarity", "year_type", "filters", *COLUMNS),
-    *("denominator_filters", "released"),
+    *("denominator_filters", "released", "year_ends"),
 )
 
 
@@ -44,6 +46,7 @@ class Series:
     denominator_indicator: str = ""
     denominator_filters: Mapping[str, str] | None = None
     released: str = ""
+    year_ends: str = ""
     words: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -60,7 +63,7 @@ class Series:
     def dataset(self) -> dict[str, Any]:
         """As a metric keeps it."""
         held: dict[str, Any] = {"filters": dict(self.filters), "indicator": self.indicator}
-        for name in ("numerator_indicator", "denominator_indicator", "released"):
+        for name in OPTIONAL:
             if value := getattr(self, name):
                 held[name] = value
         if self.denominator_filters is not None:
@@ -86,6 +89,7 @@ def series_of(metric: Metric) -> Series | None:
         denominator_indicator=held.get("denominator_indicator", ""),
         denominator_filters=held.get("denominator_filters"),
         released=held.get("released", ""),
+        year_ends=held.get("year_ends", ""),
     )
 
 
@@ -159,6 +163,7 @@ def _read_entry(entry: dict[str, Any], where: str) -> Series:
         denominator_indicator=entry.get("denominator_indicator", ""),
         denominator_filters=entry.get("denominator_filters"),
         released=_release(entry.get("released", ""), where),
+        year_ends=_month_day(entry.get("year_ends", ""), where),
         words={key: " ".join(entry[key].split()) for key in WORDS if entry.get(key)},
     )
 
@@ -166,6 +171,17 @@ def _read_entry(entry: dict[str, Any], where: str) -> Series:
 def _release(text: str, where: str) -> str:
     if text and not re.fullmatch(r"(\+[0-9]-)?(0[1-9]|1[0-2])", text):
         raise WrongFile(f"{where}: released is a month such as 11, or +1-02 for February of the next year.")
+    return text
+
+
+def _month_day(text: str, where: str) -> str:
+    try:
+        if text:
+            date.fromisoformat(f"2001-{text}")
+    except ValueError:
+        raise WrongFile(
+            f"{where}: year_ends is the month and day on which the year ends, such as 09-30."
+        ) from None
     return text
 
 
@@ -188,11 +204,7 @@ def write_map(series: Iterable[Series], remarks: Iterable[str] = ()) -> str:
         lines.append(f"decimals = {one.decimals}")
         lines += [f"polarity = {quoted(one.polarity)}", f"year_type = {quoted(one.year_type)}"]
         lines += [f"filters = {_table(one.filters)}", f"indicator = {quoted(one.indicator)}"]
-        lines += [
-            f"{key} = {quoted(getattr(one, key))}"
-            for key in ("numerator_indicator", "denominator_indicator", "released")
-            if getattr(one, key)
-        ]
+        lines += [f"{key} = {quoted(getattr(one, key))}" for key in OPTIONAL if getattr(one, key)]
         if one.denominator_filters is not None:
             lines.append(f"denominator_filters = {_table(one.denominator_filters)}")
     return "\n".join(lines).lstrip("\n") + "\n"

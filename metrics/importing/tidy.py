@@ -203,7 +203,7 @@ class TidyFile:
 
     def _period(self, n: int, text: str, identifier: str, row: int, reading: Reading) -> Wanted | None:
         try:
-            return period_of(text, identifier, self.series[n].year_type)
+            return period_of(text, identifier, self.series[n].year_type, self.series[n].year_ends)
         except WrongCell as problem:
             reading.problems.add(row, PERIOD, f"{self.series[n].name}: {problem}")
             return None

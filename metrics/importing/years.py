@@ -16,6 +16,7 @@ TERMS = {
     "summer term": ((4, 1), (8, 31)),
 }
 FIRST_MONTH = {FINANCIAL: 4, ACADEMIC: 9, CALENDAR: 1}
+YEAR = re.compile(r"(reporting|financial|academic|calendar|tax) year")
 QUARTER = re.compile(r"(?:(calendar|financial|academic|tax) year )?(?:- )?q(?:uarter )?([1-4])")
 
 
@@ -80,6 +81,12 @@ def _quarter(first: int, pair: bool, words: str) -> Wanted:
     return Wanted(label, *_months(starts, 3))
 
 
+def _ending(year: int, ends: str) -> Wanted:
+    """The year that ends on such a day: `ends` is the month and the day, such as 09-30."""
+    last = date.fromisoformat(f"{year}-{ends}")
+    return Wanted(str(year), last.replace(year=year - 1) + timedelta(days=1), last)
+
+
 def _printed(first: int, pair: bool, identifier: str) -> Wanted:
     words = identifier.casefold()
     year = f"{first}/{(first + 1) % 100:02d}" if pair else str(first)
@@ -91,17 +98,20 @@ def _printed(first: int, pair: bool, identifier: str) -> Wanted:
     if (week := re.fullmatch(r"week ([0-9]{1,2})", words)) and 1 <= int(week[1]) <= 52 and not pair:
         monday = date.fromisocalendar(first, int(week[1]), 1)
         return Wanted(label, monday, monday + timedelta(days=6))
-    # Without words one year is a year; what other words mean in days, the file does not say.
-    return Wanted(label, *_months(date(first, 1, 1), 12)) if not pair and not identifier else Wanted(label)
+    # Which days a year has, the file does not say; nor what other words mean in days.
+    return Wanted(year if YEAR.fullmatch(words) else label)
 
 
-def period_of(period: str, identifier: str, year_type: str) -> Wanted:
-    """The period with its days, or WrongCell where it is not of the metric's kind of year."""
+def period_of(period: str, identifier: str, year_type: str, year_ends: str = "") -> Wanted:
+    """The period with its days, or WrongCell where it is not of the metric's kind of year. `year_ends` is the month and
+    day on which a year of its own ends, or on which is counted: 09-30."""
     first, pair = _pair(period)
     if not 1990 <= first <= 2100:
         raise WrongCell(f"'{period}' lies outside 1990 to 2100.")
     words = " ".join(identifier.split())
     said = kind_of(period, words)
+    if year_type == PRINTED and year_ends and not pair and YEAR.fullmatch(words.casefold()):
+        return _ending(first, year_ends)
     if year_type == PRINTED:
         return _printed(first, pair, words)
     if year_type == MONTHLY:
@@ -112,7 +122,7 @@ def period_of(period: str, identifier: str, year_type: str) -> Wanted:
     if year_type == QUARTERLY:
         return _quarter(first, pair, words.casefold())
     if year_type == POINT:
-        day = date(first + pair, 3, 31)
+        day = date.fromisoformat(f"{first + pair}-{year_ends or '03-31'}")
         return Wanted(str(first + pair), day, day)
     if said != year_type and (said in (MONTHLY, QUARTERLY) or (words and {said, year_type} & {ACADEMIC})):
         raise WrongCell(f"'{period} {words}' is another kind of year than the metric counts by.")
