@@ -163,6 +163,7 @@ class MetricTable(LeanTable):
     spark = LeanColumn("Since", label="", cell_class="tl-spark", orderable=False, empty_values=())
     latest = LeanColumn("Latest", label="Latest", cell_class="num", orderable=False, empty_values=())
     change = LeanColumn("Change", label="Change", orderable=False, empty_values=())
+    target = LeanColumn("Target", label="Target", cell_class="num", orderable=False, empty_values=())
     england = LeanColumn("England", label="England", cell_class="num", orderable=False, empty_values=())
     neighbours = LeanColumn(
         "Neighbours", label="Neighbours' median", cell_class="num", orderable=False, empty_values=()
@@ -181,12 +182,23 @@ class MetricTable(LeanTable):
     def group(self, record: MetricRow) -> tuple[str, str]:
         if record.needs:
             return ("Needs attention", "")
-        return (record.topic if record.national else "Printed once, in an inspection report", "")
+        if record.late:
+            return ("Past their update", "")
+        return (
+            record.topic if record.national or record.often else "Printed once, in an inspection report",
+            "",
+        )
 
     def render_name(self, record: MetricRow) -> SafeString:
         link = address(self.request, "metric", slug=record.slug)
-        under = format_html('<span class="tl-below">{}</span>', record.needs) if record.needs else ""
-        return format_html('<a href="{}">{}</a>{}', link, record.name, under)
+        told = record.needs or (record.late.words if record.late else "")
+        return format_html(
+            '<a href="{}">{}</a><span class="tl-below"><b>{}</b>{}</span>',
+            link,
+            record.name,
+            record.status.name,
+            f": {told}" if told else "",
+        )
 
     def render_spark(self, record: MetricRow) -> SafeString:
         return sparkline(record.spark)
@@ -198,8 +210,16 @@ class MetricTable(LeanTable):
             '<b>{}</b><span class="tl-below">{}</span>', record.latest_words, record.latest.period
         )
 
-    def render_change(self, record: MetricRow) -> str:
+    def render_change(self, record: MetricRow) -> SafeString | str:
+        if record.broken:
+            return format_html('<span class="quiet">Definition changed: {}</span>', "not compared")
         return record.change
+
+    def render_target(self, record: MetricRow) -> SafeString | str:
+        if record.target is None:
+            return ""
+        met = {True: "met", False: "not met", None: ""}[record.target_met]
+        return format_html('{}<span class="tl-below">{}</span>', record.target_words, met)
 
     def render_england(self, record: MetricRow) -> str:
         return record.england_words

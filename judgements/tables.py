@@ -139,7 +139,12 @@ def _sort_asked(table: LeanTable, request: HttpRequest) -> str:
 
 
 def build(
-    table_class: type[LeanTable], rows: list[Any], request: HttpRequest, *, in_groups: bool = False
+    table_class: type[LeanTable],
+    rows: list[Any],
+    request: HttpRequest,
+    *,
+    in_groups: bool = False,
+    per_page: int = PER_PAGE,
 ) -> LeanTable:
     """A table of rows at hand, sorted and paged as the address says; an unknown sort or page falls back.
 
@@ -153,7 +158,7 @@ def build(
     if in_groups:
         places = {name: n for n, name in enumerate(dict.fromkeys(table.group(row)[0] for row in rows))}
         ordered.sort(key=lambda row: places[table.group(row)[0]])
-    cut = _cut(table_class, Paginator(ordered, PER_PAGE), list, request, asked)
+    cut = _cut(table_class, Paginator(ordered, per_page), list, request, asked)
     # Sorting keeps to the areas, and the areas keep the order in which they were given.
     cut.areas = dict.fromkeys(cut.group(row)[0] for row in rows) if cut.grouped else ()
     return cut

@@ -36,3 +36,27 @@ def sparkline(values: Sequence[Decimal | None]) -> SafeString:
         f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" aria-hidden="true"><path d="{path}" fill="none" stroke="#12436D" '
         f'stroke-width="2"/>{dots}</svg>'
     )
+
+
+# Each reading of a control chart has a shape of its own; the words stand beside it.
+_SIGNS = {
+    "wave": '<path d="M3 12c2-6 4-6 6 0s4 6 6 0 4-6 6 0" {line}/>',
+    "star": '<path d="M12 3l2.6 6 6.4.5-4.9 4.2 1.5 6.3L12 16.6 6.4 20l1.5-6.3L3 9.5l6.4-.5z" {full}/>',
+    "warning": '<path d="M12 3 22 20H2z" {line}/><path d="M12 9v6M12 17v1.5" {line}/>',
+    "up": '<path d="M12 3 21 20H3z" {full}/>',
+    "down": '<path d="M12 21 21 4H3z" {full}/>',
+    "half": '<circle cx="12" cy="12" r="9" {line}/><path d="M12 3a9 9 0 0 1 0 18z" {full}/>',
+    "tick": '<path d="M4 13l5 5L20 6" {line}/>',
+    "cross": '<path d="M5 5l14 14M19 5L5 19" {line}/>',
+}
+_LINE = 'fill="none" stroke="#0B1A2A" stroke-width="2.5" stroke-linecap="round" stroke-linejoin="round"'
+
+
+def sign(shape: str) -> SafeString:
+    """The shape of a reading, as SVG beside its words; nothing where there is none."""
+    drawn = _SIGNS.get(shape, "").format(line=_LINE, full='fill="#0B1A2A"')
+    return mark_safe(
+        f'<svg class="tl-sign" viewBox="0 0 24 24" width="24" height="24" aria-hidden="true">{drawn}</svg>'
+        if drawn
+        else ""
+    )

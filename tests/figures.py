@@ -87,7 +87,9 @@ def story(ours, others=(), *, unit="%", decimals=0, name="Ours", band=None, **mo
         metric=SimpleNamespace(
             unit=unit, decimals=decimals, definition="What it counts.", source="The source"
         ),
-        row=SimpleNamespace(decimals=decimals),
+        row=SimpleNamespace(decimals=decimals, control=None, new_limits=(), often=False),
+        targets={},
+        breaks=(),
         lines=drawn,
         ours=own,
         arounds=tuple(arounds),

@@ -238,9 +238,10 @@ ROWS = [
     "metrics_measurement",  # ours and England's
     "judgements_neighbourset",  # with our neighbours in each
     "metrics_measurement",  # every authority's, in the newest period of each metric
+    *("metrics_target", "metrics_definitionchange", "metrics_limitschange"),  # what is said beside them
 ]
 
-STORY = [*ROWS, "judgements_judgement"]  # what it bears on
+STORY = [*ROWS, "judgements_judgement", "metrics_measurement"]  # what it bears on; what was first given
 
 
 def test_rows_take_the_same_queries_for_one_metric_and_for_all(us, assert_queries):

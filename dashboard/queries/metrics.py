@@ -6,22 +6,30 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
+from django.utils.safestring import SafeString
 
-from judgements.models import Inspection
+from judgements.models import Authority, Inspection
 from metrics import calculations
-from metrics.models import Measurement, Metric, YearType
+from metrics.calculations.control import SHAPES
+from metrics.drawing import sign
+from metrics.models import Measurement, MeasurementReason, Metric, YearType
 from metrics.queries import MetricStory, Point
+
+MOST_REASONS = 6
 
 
 def metrics_known(as_at: date) -> Any:
     """The catalogue without what only a later document brought: its metrics begin with their first figure.
 
-    A metric that a document names without a figure has no day of its own; it begins with the first inspection.
+    A metric that a document names without a figure has no day of its own; it begins with the first inspection. One that
+    nobody has ever measured is the officers' alone; a national one that was measured later stands as not known yet.
     """
     measured = Measurement.objects.filter(metric=OuterRef("pk"))
-    never = ~Exists(measured) & (~Q(year_type=YearType.PRINTED) | Exists(Inspection.objects.visible(as_at)))
+    printed = Q(year_type=YearType.PRINTED, dataset={}) & Exists(Inspection.objects.visible(as_at))
     return Metric.objects.filter(
-        ~Q(dataset={}) | never | Exists(measured.filter(available_on__lte=as_at, source_import__undone=None))
+        (~Q(dataset={}) & Exists(measured))
+        | (printed & ~Exists(measured))
+        | Exists(measured.filter(available_on__lte=as_at, source_import__undone=None))
     )
 
 
@@ -107,5 +115,71 @@ def key_facts(story: MetricStory) -> list[tuple[str, str, str]]:
         facts.append(
             ("Quarter", around.standing.words, f"{around.standing.rank} of {around.standing.of} authorities")
         )
-    facts.append(("Target", "None set", "An officer can add one"))
+    facts.append(_target_fact(story))
     return facts
+
+
+def _target_fact(story: MetricStory) -> tuple[str, str, str]:
+    row = story.row
+    if row.target is None or row.latest is None:
+        return ("Target", "None set", "An officer can add one")
+    met = {True: "Met", False: "Not met", None: ""}[row.target_met]
+    return ("Target", row.target_words, ", ".join(filter(None, (row.latest.period, met))))
+
+
+@dataclass(frozen=True)
+class Sign:
+    """One reading of the control chart: its name, its words and the shape that goes with them."""
+
+    name: str
+    words: str
+    shape: str
+
+    @property
+    def drawn(self) -> SafeString:
+        return sign(self.shape)
+
+
+def signs(story: MetricStory) -> list[Sign]:
+    """Variation and assurance, two readings; none for a series of years."""
+    control = story.row.control
+    if control is None:
+        return []
+    readings = (("Variation", control.variation), ("Assurance", control.assurance))
+    return [Sign(name, f"{one[:1].upper()}{one[1:]}", SHAPES[one]) for name, one in readings]
+
+
+@dataclass(frozen=True)
+class Reasons:
+    """Behind one figure: how many were not in time, and why."""
+
+    period: str
+    short: str
+    reasons: tuple[str, ...]
+
+
+def reasons_of(story: MetricStory, authority: Authority, as_at: date) -> list[Reasons]:
+    """Of the newest periods that have any, newest first: one query."""
+    newest = [point for point in story.ours.points if point.value is not None][-MOST_REASONS:]
+    counting = Measurement.objects.counting(as_at).filter(metric=story.metric, place=authority.pk)
+    rows = (
+        MeasurementReason.objects.filter(
+            measurement__in=counting.filter(period__label__in=[point.period for point in newest])
+        )
+        .order_by("-count", "words")
+        .values_list("measurement__period__label", "words", "count")
+    )
+    found: dict[str, list[str]] = {}
+    for period, words, count in rows:
+        found.setdefault(period, []).append(f"{count} {words}")
+    return [
+        Reasons(point.period, _short(point), tuple(found[point.period]))
+        for point in reversed(newest)
+        if point.period in found
+    ]
+
+
+def _short(point: Point) -> str:
+    if point.numerator is None or point.denominator is None:
+        return ""
+    return f"{(point.denominator - point.numerator).normalize():,f} of {point.denominator.normalize():,f}"

@@ -6,26 +6,38 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
 
 from dashboard.filters import MetricFilter
-from dashboard.queries.metrics import key_facts, metrics_known, value_rows
+from dashboard.queries.metrics import key_facts, metrics_known, reasons_of, signs, value_rows
+from dashboard.queries.serving import events_of, serving
 from dashboard.tables import MetricTable
 from judgements.exports import Encoder, export
 from judgements.reading import ours, page, reading
 from judgements.tables import build
+from metrics.calculations.attention import RULES, STATUSES
 from metrics.charts import metric_chart
 from metrics.queries import MetricRow, by_concern, metric_rows, metric_story
 
+PER_PAGE = 25
 METRIC = ("slug", "name", "unit", "polarity", "latest", "period", "points")
 
 
 def _wanted(request: HttpRequest) -> tuple[MetricFilter, list[MetricRow]]:
-    form = MetricFilter(request.GET, queryset=metrics_known(request.as_at))
+    form = MetricFilter(request.GET, queryset=metrics_known(request.as_at), request=request)
     rows = metric_rows(request.as_at, ours(request), metrics=form.qs.distinct())
     show = request.GET.get("show")
     if show == "attention":
         rows = [row for row in rows if row.needs]
     elif show == "measured":
         rows = [row for row in rows if row.points]
-    return form, sorted(rows, key=lambda row: (0, *by_concern(row)) if row.needs else (1, not row.national))
+    elif show == "late":
+        rows = [row for row in rows if row.late]
+    return form, sorted(rows, key=_order)
+
+
+def _order(row: MetricRow) -> tuple[Any, ...]:
+    """What needs attention first, then what is past its update; then the national ones, and those printed once last."""
+    if row.needs:
+        return (0, *by_concern(row))
+    return (1,) if row.late else (2, not (row.national or row.often), row.often)
 
 
 @reading
@@ -37,7 +49,10 @@ def metrics(request: HttpRequest) -> HttpResponse:
             "rows": rows,
             "needing": [row for row in rows if row.needs],
             "measured": sum(row.points > 0 for row in rows),
-            "table": build(MetricTable, rows, request),
+            "table": build(MetricTable, rows, request, per_page=PER_PAGE),
+            "late": sum(row.late is not None for row in rows),
+            "rules": RULES,
+            "statuses": STATUSES,
         }
 
     return page(request, "dashboard/metrics.html", make, section="metrics")
@@ -58,11 +73,15 @@ def _story(request: HttpRequest, slug: str) -> Any:
 @reading
 def metric(request: HttpRequest, slug: str) -> HttpResponse:
     def make() -> dict[str, Any]:
-        story = _story(request, slug)
+        story, authority = _story(request, slug), ours(request)
+        served = serving(story, request.as_at)
         return {
             "story": story,
-            "chart": metric_chart(story),
+            "chart": metric_chart(story, events_of(story, served, authority, request.as_at)),
             "facts": key_facts(story),
+            "signs": signs(story),
+            "reasons": reasons_of(story, authority, request.as_at),
+            "served": served,
             "columns": [line.label for line in story.lines]
             + ["Middle half of authorities"] * bool(story.lines[1:]),
             "rows": value_rows(story),
@@ -80,5 +99,7 @@ def metric_export(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
 
 @reading
 def metric_figure(request: HttpRequest, slug: str) -> HttpResponse:
-    chart = metric_chart(_story(request, slug))
+    story = _story(request, slug)
+    served = serving(story, request.as_at)
+    chart = metric_chart(story, events_of(story, served, ours(request), request.as_at))
     return JsonResponse(chart.figure if chart else {"data": [], "layout": {}}, encoder=Encoder)

@@ -21,7 +21,7 @@ from .numbers import (
     say_short,
     turn,
 )
-from .sentences import CONFIDENTIAL, GIVEN, headline, needs, sentence, when
+from .sentences import CONFIDENTIAL, GIVEN, headline, sentence, when
 from .standing import LEAST_FOR_BANDS, QUARTERS, Standing, middle_half, standing
 
 __all__ = [
@@ -41,7 +41,6 @@ __all__ = [
     "headline",
     "middle",
     "middle_half",
-    "needs",
     "number",
     "quotient",
     "rounded",

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
-from .numbers import NEITHER, change_words, say, say_difference
+from .numbers import change_words, say, say_difference
 
 # Why there is no number, as a sentence says it; only the first is a figure held back.
 CONFIDENTIAL = "c"
@@ -141,16 +141,3 @@ def _missing_words(missing: Sequence[str]) -> str:
     if other:
         told.append(f"{other} figure{' is' if other == 1 else 's are'} not given.")
     return " ".join(told)
-
-
-def needs(turned: str, quarter: int | None, polarity: str, change: str) -> str:
-    """Why a metric calls for attention, in words; empty if it does not. Neutral metrics never do."""
-    if polarity == NEITHER:
-        return ""
-    if turned == "worse" and quarter == 4:
-        return f"{change[:1].upper()}{change[1:]} since the figure before, and in the bottom quarter"
-    if quarter == 4:
-        return "In the bottom quarter of authorities"
-    if turned == "worse" and quarter is None:
-        return f"{change[:1].upper()}{change[1:]} since the figure before"
-    return ""

@@ -48,3 +48,14 @@ def middle_half(everyone: Sequence[Decimal]) -> tuple[Decimal, Decimal] | None:
         return None
     lower, _, upper = quantiles(everyone, n=4, method="inclusive")
     return Decimal(lower), Decimal(upper)
+
+
+def place_words(place: int, of: int, *, neutral: bool) -> str:
+    """'the best', 'the worst', 'the 3rd best'; of what is neither, 'the highest' and so on. Ties share a place."""
+    best, worst = ("highest", "lowest") if neutral else ("best", "worst")
+    if place == 1:
+        return f"the {best}"
+    if place == of:
+        return f"the {worst}"
+    ending = "th" if 10 < place % 100 < 14 else {1: "st", 2: "nd", 3: "rd"}.get(place % 10, "th")
+    return f"the {place}{ending} {best}"

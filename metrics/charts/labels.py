@@ -1,5 +1,6 @@
 """Where the words of a line chart stand: names at the line's end, values at their points. Pure."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -9,12 +10,15 @@ from metrics.calculations import number, say_short
 DASH_WORDS = {"england": "dashed", "region": "dotted", "neighbours": "dash-dot"}
 # In pixels: the box of the page less the margins, and the height of one line of 14 px words.
 DRAWN, LINE = 322, 17
+MONTH = re.compile(r"[A-Z][a-z]{2,8} [0-9]{4}")
 FEW = 8  # more labels or years than this are thinned on a phone
 
 
 def short_periods(periods: Sequence[str]) -> list[str]:
-    """The middle years as '22; first and last in full."""
+    """The middle years as '22, first and last in full; a month as Apr 24."""
     last = len(periods) - 1
+    if all(MONTH.fullmatch(one) for one in periods):
+        return [f"{one[:3]} {one[-2:]}" for one in periods]
     return [f"'{one[2:]}" if one[:4].isdigit() and 0 < n < last else one for n, one in enumerate(periods)]
 
 

@@ -6,29 +6,57 @@ from typing import Any
 
 from judgements.charts import DASHES, INK, QUIET, RULE, SERIES, Chart, label, layout, plain
 from metrics.calculations import LEAST_FOR_A_LINE, axis, say
+from metrics.calculations.control import LEAST_FOR_LIMITS
 
 from .labels import DASH_WORDS, FEW, end_labels, on_a_phone, own_labels, short_periods
+from .marks import (
+    Event,
+    break_places,
+    break_shapes,
+    event_marks,
+    extent,
+    limit_shapes,
+    special_trace,
+    target_label,
+    target_trace,
+    words_of,
+)
 from .slope import BELOW, broken_words
 
 KINDS = ("ours", "england", "region", "neighbours")
 LETTERS = {"not printed": "no figure"}
-MEASURED_FOR_LIMITS = 13
+# More periods than this are neither all labelled nor all named under the axis.
+MANY = 16
 BAND = "#ECE9E2"
+
+
+def _broken(xs: list[float], ys: list[Any], places: Sequence[float]) -> tuple[list[float], list[Any]]:
+    """The line with a gap at each of the places, where the definition changed."""
+    for place in places:
+        at = next((n for n, one in enumerate(xs) if one > place), None)
+        if at:
+            xs, ys = [*xs[:at], place, *xs[at:]], [*ys[:at], None, *ys[at:]]
+    return xs, ys
 
 
 def _trace(line: Any, x: dict[str, int], story: Any) -> dict[str, Any]:
     place = KINDS.index(line.kind)
     own = line.kind == "ours"
     kept = [point for point in line.points if point.period in x]
+    xs, ys = _broken(
+        [x[point.period] for point in kept],
+        [None if point.value is None else float(point.value) for point in kept],
+        break_places(story),
+    )
     return {
         "type": "scatter",
         "mode": "lines+markers" if own else "lines",
         "name": plain(line.label),
-        "x": [x[point.period] for point in kept],
-        "y": [None if point.value is None else float(point.value) for point in kept],
+        "x": xs,
+        "y": ys,
         "connectgaps": False,
         "line": {"color": SERIES[place], "width": 4 if own else 2.5, "dash": DASHES[place]},
-        "marker": {"size": 9, "color": SERIES[place]},
+        "marker": {"size": 9 if len(kept) <= MANY else 6, "color": SERIES[place]},
         "hovertext": [
             plain(f"{line.label}, {point.period}: {said or point.status_words.lower()}")
             for point in kept
@@ -72,8 +100,8 @@ def _band(story: Any, x: dict[str, int]) -> list[dict[str, Any]]:
     return made
 
 
-def lines(*, story: Any) -> Chart:
-    """Our line with its gaps, and England, the region and the neighbours' median beside it."""
+def lines(*, story: Any, events: Sequence[Event] = ()) -> Chart:
+    """Our line with its gaps, and what stands beside it: comparators, target, limits, what happened when."""
     metric, own = story.metric, story.ours
     periods = [point.period for point in own.points]
     x = {period: n for n, period in enumerate(periods)}
@@ -85,6 +113,7 @@ def lines(*, story: Any) -> Chart:
     ]
     band = _band(story, x)
     values += [Decimal(str(value)) for trace in band for value in trace["y"]]
+    values += extent(story)
     bottom, top, step = axis(values, percentage=metric.unit == "%")
     gaps = [point for point in own.points if point.value is None]
     letters = [
@@ -93,20 +122,27 @@ def lines(*, story: Any) -> Chart:
         for point in gaps
     ]
     labels = own_labels(story, x, bottom, top)
+    if len(periods) > MANY:
+        labels = on_a_phone(labels)
+    event_shapes, event_labels = event_marks(events, own.points)
     newest = [one for one in labels if one["x"] == len(periods) - 1]
     traces = [_trace(line, x, story) for line in reversed(story.lines)]
     stride = -(-len(periods) // 6)
     shown = list(range(len(periods) - 1, -1, -stride))[::-1]
     short = short_periods([periods[n] for n in shown])
     figure = {
-        "data": [*band, *(_ground(one) for one in traces if band), *traces],
+        "data": [
+            *band,
+            *(_ground(one) for one in traces if band),
+            *target_trace(story, x),
+            *traces,
+            *special_trace(story),
+        ],
         "layout": layout(
             margin=(14, 230, 44, 52),
             xaxis={
-                "tickvals": list(x.values()),
-                "ticktext": [
-                    plain(one) for one in (short_periods(periods) if len(periods) > FEW else periods)
-                ],
+                "tickvals": list(x.values()) if len(periods) <= MANY else shown,
+                "ticktext": [plain(one) for one in _ticks(periods, short)],
                 "tickangle": 0,
                 **BELOW,
                 "range": [-0.25, len(periods) - 0.75],
@@ -128,17 +164,35 @@ def lines(*, story: Any) -> Chart:
                 *end_labels(story, x, bottom, top),
                 *(one for one in labels if one not in newest),
                 *letters,
+                *target_label(story, x, top, bottom),
+                *event_labels,
             ],
             shapes=[
-                {"type": "line", "xref": "x", "yref": "paper", "x0": x[point.period], "x1": x[point.period]}
-                | {"y0": 0.08, "y1": 1, "line": {"color": QUIET, "width": 1.5, "dash": "dot"}}
-                for point in gaps
+                *limit_shapes(story),
+                *break_shapes(story),
+                *event_shapes,
+                *(
+                    {
+                        "type": "line",
+                        "xref": "x",
+                        "yref": "paper",
+                        "x0": x[point.period],
+                        "x1": x[point.period],
+                    }
+                    | {"y0": 0.08, "y1": 1, "line": {"color": QUIET, "width": 1.5, "dash": "dot"}}
+                    for point in gaps
+                ),
             ],
             meta={
                 "narrow": {
                     "margin": {"t": 14, "r": 24, "b": 44, "l": 44},
                     "xaxis": {"tickvals": shown, "ticktext": [plain(one) for one in short]},
-                    "annotations": [*on_a_phone(labels), *letters],
+                    "annotations": [
+                        *on_a_phone(labels),
+                        *letters,
+                        *target_label(story, x, top, bottom),
+                        *event_labels,
+                    ],
                 }
             },
         ),
@@ -148,7 +202,7 @@ def lines(*, story: Any) -> Chart:
         headline=story.headline,
         statistic=f"{metric.definition}{broken_words(bottom, metric.unit)}",
         sentence=story.sentence,
-        caption=_caption(story, gaps, bool(band)),
+        caption=_caption(story, gaps, bool(band), events),
         columns=("Period", *(line.label for line in story.lines)),
         rows=tuple(
             (
@@ -165,7 +219,14 @@ def lines(*, story: Any) -> Chart:
     )
 
 
-def _caption(story: Any, gaps: Sequence[Any], band: bool) -> str:
+def _ticks(periods: Sequence[str], short: Sequence[str]) -> Sequence[str]:
+    """Under the axis: every period in full where there are few, shortened where more, some where many."""
+    if len(periods) > MANY:
+        return short
+    return short_periods(periods) if len(periods) > FEW else periods
+
+
+def _caption(story: Any, gaps: Sequence[Any], band: bool, events: Sequence[Event]) -> str:
     """Which dash is whose, what the ground and the letters mean, too few points for limits, the source."""
     parts = []
     drawn = [
@@ -187,7 +248,8 @@ def _caption(story: Any, gaps: Sequence[Any], band: bool) -> str:
     if letters:
         parts.append("A gap is never drawn through and never read as 0.")
     stated = len(story.ours.stated)
-    if stated < MEASURED_FOR_LIMITS:
+    parts += words_of(story, events)
+    if stated < LEAST_FOR_LIMITS and story.row.often:
         parts.append(f"{stated} point{'' if stated == 1 else 's'}: too few for control limits.")
     parts.append(f"Source: {story.metric.source}.")
     return " ".join(parts)

@@ -1,7 +1,7 @@
 """The measurements that count at a date, and what surrounds ours: England, neighbours, every authority."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
@@ -10,7 +10,9 @@ from django.db.models import FilteredRelation, Q
 from judgements.models import Authority, NeighbourSet, Place
 from metrics import calculations
 from metrics.calculations import Standing
+from metrics.calculations.readings import Near
 from metrics.models import Measurement, Metric, Status
+from metrics.queries.beside import Beside, beside_of
 
 ENGLAND = "E92000001"
 STATUS_WORDS = dict(Status.choices)
@@ -71,6 +73,7 @@ class Around:
     stated: int
     withheld: int
     middle_half: tuple[Decimal, Decimal] | None = None
+    near: Near | None = None
 
 
 @dataclass(frozen=True)
@@ -89,6 +92,7 @@ class Held:
     names: dict[str, str]
     neighbours: Neighbours
     everyone: dict[tuple[int, str], list[tuple[int, Decimal | None]]]
+    beside: Beside = field(default_factory=Beside)
 
     def line(self, metric: int, kind: str) -> Line:
         """The line of our authority, its region or England: `kind` is ours, region or england."""
@@ -119,7 +123,7 @@ POINT = (
 
 
 def held_of(metrics: Sequence[Metric], authority: Authority, as_at: date, *, whole: bool = False) -> Held:
-    """Figures of ours and of England, with every authority's in our newest period: three queries.
+    """Figures of ours and of England, with every authority's in our newest period, and what is said beside them: six queries.
 
     `whole` adds our region, and every authority in every period of ours.
     """
@@ -148,6 +152,7 @@ def held_of(metrics: Sequence[Metric], authority: Authority, as_at: date, *, who
         names,
         neighbours_of(authority, as_at),
         _everyones(wanted, as_at),
+        beside_of(metrics, authority, as_at),
     )
 
 
@@ -180,7 +185,16 @@ def around_of(
         stated=len(stated),
         withheld=len(values) - len(stated),
         middle_half=calculations.middle_half(stated),
+        near=_near(own, close, len(near) - len(close), polarity),
     )
+
+
+def _near(own: Decimal | None, close: list[Decimal], withheld: int, polarity: str) -> Near | None:
+    """Our place among the neighbours with a figure and ourselves; ties share the better place."""
+    if own is None or not close:
+        return None
+    better = sum(value < own if polarity == calculations.LOW else value > own for value in close)
+    return Near(better + 1, len(close) + 1, withheld)
 
 
 def _everyones(

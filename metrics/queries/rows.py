@@ -1,15 +1,21 @@
 """One line for each metric: lists, the overview and the grade table show it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from judgements.models import Authority, Inspection
 from judgements.queries import JudgementRow
 from metrics import calculations
 from metrics.calculations import Standing
+from metrics.calculations.attention import Need, Status, needs, short_of, status
+from metrics.calculations.control import Control, control
+from metrics.calculations.expecting import Late, expected_month, late
 from metrics.models import Metric, YearType
+from metrics.queries.beside import NewLimits
 from metrics.queries.points import Around, Held, Point, held_of
 
 
@@ -32,6 +38,14 @@ class MetricRow:
     around: Around | None
     stated: tuple[tuple[str, Decimal], ...]
     own: tuple[Point, ...]
+    # The reason where the newest figure counts otherwise than the one before, so that the two are not compared.
+    broken: str = ""
+    target: Decimal | None = None
+    late: Late | None = None
+    often: bool = False
+    control: Control | None = None
+    new_limits: tuple[NewLimits, ...] = ()
+    illustrative: bool = False
 
     def _say(self, value: Decimal | None) -> str:
         return "" if value is None else calculations.say_short(value, self.unit, self.decimals)
@@ -84,11 +98,52 @@ class MetricRow:
             self.polarity,
         )
 
+    @cached_property
+    def reasons(self) -> tuple[Need, ...]:
+        """The rules by which it calls for attention."""
+        return needs(
+            polarity=self.polarity,
+            unit=self.unit,
+            decimals=self.decimals,
+            turned=self.turn,
+            change=self.change,
+            standing=self.band,
+            value=self.latest.value if self.latest else None,
+            target=self.target,
+            control=self.control,
+            often=self.often,
+        )
+
     @property
     def needs(self) -> str:
-        return calculations.needs(
-            self.turn, self.band.quarter if self.band else None, self.polarity, self.change
+        """Why it calls for attention, in words; empty if it does not."""
+        return "; ".join(need.words for need in self.reasons)
+
+    @property
+    def status(self) -> Status:
+        """The word for a list; its rule stands in the legend."""
+        return status(
+            needs=bool(self.reasons),
+            late=self.late is not None,
+            polarity=self.polarity,
+            points=self.points,
+            turned=self.turn,
+            target_met=self.target_met,
+            variation=self.control.variation if self.control and self.control.limits else None,
+            newest_missing=self.latest is not None and self.latest.value is None,
         )
+
+    @property
+    def target_met(self) -> bool | None:
+        """None where there is no target, or nothing to hold against it."""
+        value = self.latest.value if self.latest else None
+        if value is None or self.target is None or self.polarity == calculations.NEITHER:
+            return None
+        return not short_of(value, self.target, self.polarity)
+
+    @property
+    def target_words(self) -> str:
+        return self._say(self.target)
 
     @property
     def cell_value(self) -> str:
@@ -120,9 +175,10 @@ class MetricRow:
 def by_concern(row: MetricRow) -> tuple[bool, bool, int]:
     """Order of attention: got worse and low among others first, then worse, then low, by rank."""
     rank = row.band.rank if row.band else 0
-    return (row.turn != "worse", row.band is None, -rank)
+    return (row.turn != "worse" or row.often, row.band is None, -rank)
 
 
+OFTEN = (YearType.MONTH, YearType.QUARTER)
 # What a row takes of its metric.
 SHOWN = (
     "code",
@@ -135,23 +191,28 @@ SHOWN = (
     "source",
     "dataset",
     "year_type",
+    "expected_next",
+    "illustrative",
 )
 
 
 def metric_rows(as_at: date, authority: Authority | None, *, metrics: Any = None) -> list[MetricRow]:
-    """Every metric, those without a figure too; three queries beside the metrics themselves."""
+    """Every metric that is not made up, or those given; those without a figure too. Six queries beside the metrics."""
     if authority is None:
         return []
-    chosen = list(Metric.objects.only(*SHOWN) if metrics is None else metrics)
+    chosen = list(Metric.objects.filter(illustrative=False).only(*SHOWN) if metrics is None else metrics)
     held = held_of(chosen, authority, as_at)
-    return [metric_row(metric, held) for metric in chosen]
+    return [metric_row(metric, held, as_at) for metric in chosen]
 
 
-def metric_row(metric: Metric, held: Held) -> MetricRow:
+def metric_row(metric: Metric, held: Held, as_at: date) -> MetricRow:
     """One metric, from what is held of it."""
     own = held.line(metric.pk, "ours").points
     latest = own[-1] if own else None
     around = held.around(metric.pk, latest, metric.polarity) if latest else None
+    broken = broken_between(own[-2:], held.beside.definitions.get(metric.pk, []))
+    targets, new_limits = held.beside.targets.get(metric.pk, {}), held.beside.limits.get(metric.pk, [])
+    target = targets.get(latest.period) if latest else None
     return MetricRow(
         slug=metric.code,
         name=metric.name,
@@ -163,12 +224,50 @@ def metric_row(metric: Metric, held: Held) -> MetricRow:
         source=metric.source,
         national=bool(metric.dataset),
         latest=latest,
-        previous=own[-2] if len(own) > 1 else None,
+        previous=own[-2] if len(own) > 1 and not broken else None,
         england=held.line(metric.pk, "england").at(latest.period) if latest else None,
         around=around if around and around.stated + around.withheld > 1 else None,
         stated=tuple((point.period, point.value) for point in own if point.value is not None),
         own=own,
+        broken=broken,
+        target=target,
+        late=late_of(metric, latest, as_at),
+        often=metric.year_type in OFTEN,
+        control=control_of(metric, own, target, new_limits),
+        new_limits=tuple(new_limits),
+        illustrative=metric.illustrative,
     )
+
+
+def late_of(metric: Metric, latest: Point | None, as_at: date) -> Late | None:
+    """Whether the next figure should be there by the date; a document's own figures expect none."""
+    month = expected_month(
+        year_type=metric.year_type,
+        ends_on=latest.ends_on if latest else None,
+        released=metric.dataset.get("released", ""),
+        expected_next=metric.expected_next,
+    )
+    return late(month, as_at)
+
+
+def broken_between(last: Sequence[Point], changes: Sequence[tuple[date, str]]) -> str:
+    """The reason of a change of definition between two figures; empty where they count alike."""
+    if len(last) < 2 or last[0].ends_on is None or last[1].ends_on is None:
+        return ""
+    between = [reason for day, reason in changes if last[0].ends_on < day <= last[1].ends_on]
+    return between[-1] if between else ""
+
+
+def control_of(
+    metric: Metric, own: Sequence[Point], target: Decimal | None, new_limits: Sequence[NewLimits]
+) -> Control | None:
+    """The control chart of a series of months or quarters; None for any other."""
+    if metric.year_type not in OFTEN or not own:
+        return None
+    places = {point.period: place for place, point in enumerate(own)}
+    starts = [places[one.period] for one in new_limits if one.period in places]
+    values = [point.value for point in own]
+    return control(values, polarity=metric.polarity, target=target, starts=starts)
 
 
 def decimals_of(metric: Metric) -> int:

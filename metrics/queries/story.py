@@ -1,6 +1,7 @@
 """Everything on the page of one metric; page, export, chart and sentence come from it."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -9,7 +10,8 @@ from django.db.models import Q
 
 from judgements.models import Authority, Inspection, Judgement, Section
 from metrics import calculations
-from metrics.models import Metric
+from metrics.calculations.readings import Facts, readings
+from metrics.models import Measurement, Metric
 from metrics.queries.points import Around, Held, Line, Point, held_of
 from metrics.queries.rows import MetricRow, metric_row
 
@@ -37,6 +39,9 @@ class MetricStory:
     neighbour_set: str
     neighbour_names: tuple[str, ...]
     bears_on: tuple[JudgedSection, ...]
+    readings: tuple[str, ...] = ()
+    targets: dict[str, Decimal] = field(default_factory=dict)
+    breaks: tuple[tuple[date, str], ...] = ()
 
     def line(self, kind: str) -> Line | None:
         return next((line for line in self.lines if line.kind == kind), None)
@@ -103,7 +108,10 @@ def _median_line(arounds: list[Around], points: tuple[Point, ...]) -> Line | Non
 def metric_story(metric: Metric, as_at: date, authority: Authority) -> MetricStory:
     """One metric with its comparators, band and neighbours in every period."""
     held = held_of([metric], authority, as_at, whole=True)
-    return _story(metric, held, authority, _bears_on(metric, as_at, authority))
+    story = _story(metric, held, authority, as_at, _bears_on(metric, as_at, authority))
+    latest = story.row.latest
+    first = _first_said(metric, latest, authority, as_at) if latest else None
+    return replace(story, readings=_readings(story, first))
 
 
 def metric_stories(metrics: list[Metric], as_at: date, authority: Authority) -> dict[int, MetricStory]:
@@ -111,13 +119,68 @@ def metric_stories(metrics: list[Metric], as_at: date, authority: Authority) -> 
     if not metrics:
         return {}
     held = held_of(metrics, authority, as_at, whole=True)
-    return {one.pk: _story(one, held, authority, ()) for one in metrics}
+    return {one.pk: _story(one, held, authority, as_at, ()) for one in metrics}
+
+
+def _first_said(metric: Metric, latest: Point, authority: Authority, as_at: date) -> Decimal | None:
+    """What was first given for the newest period: one query."""
+    rows = Measurement.objects.known(as_at).filter(
+        metric=metric, place=authority.pk, period__label=latest.period
+    )
+    return rows.order_by("available_on", "recorded_at").values_list("value", flat=True).first()
+
+
+def _readings(story: MetricStory, first_said: Decimal | None) -> tuple[str, ...]:
+    row = story.row
+    latest = row.latest
+    if latest is None:
+        return readings(_facts_without_a_figure(story))
+    around = story.arounds[-1]
+    return readings(
+        Facts(
+            unit=row.unit,
+            decimals=row.decimals,
+            polarity=row.polarity,
+            period=latest.period,
+            value=None if latest.words else latest.value,
+            before=row.previous.value if row.previous else None,
+            england=row.england.value if row.england else None,
+            near=around.near,
+            target=row.target,
+            control=row.control,
+            since=row.new_limits[-1].period if row.new_limits else "",
+            provisional=latest.standing == "provisional",
+            first_said=first_said,
+            broken=row.broken,
+            late=row.late.words if row.late else "",
+            illustrative=row.illustrative,
+        )
+    )
+
+
+def _facts_without_a_figure(story: MetricStory) -> Facts:
+    row = story.row
+    late = row.late.words if row.late else ""
+    return Facts(row.unit, row.decimals, row.polarity, "", None, late=late, illustrative=row.illustrative)
+
+
+def _comparable(row: MetricRow, breaks: Sequence[tuple[date, str]]) -> tuple[tuple[str, Decimal], ...]:
+    """The stated figures since the definition last changed: a sentence compares no others."""
+    if not breaks:
+        return row.stated
+    since = breaks[-1][0]
+    kept = [point for point in row.own if point.ends_on is None or point.ends_on >= since]
+    if not kept or kept[-1] is not row.own[-1]:
+        return row.stated
+    return tuple((point.period, point.value) for point in kept if point.value is not None)
 
 
 def _story(
-    metric: Metric, held: Held, authority: Authority, bears_on: tuple[JudgedSection, ...]
+    metric: Metric, held: Held, authority: Authority, as_at: date, bears_on: tuple[JudgedSection, ...]
 ) -> MetricStory:
-    row = metric_row(metric, held)
+    row = metric_row(metric, held, as_at)
+    breaks = held.beside.definitions.get(metric.pk, [])
+    stated = _comparable(row, breaks)
     arounds = [held.around(metric.pk, point, metric.polarity) for point in row.own]
     lines = [Line(authority.name, "ours", row.own)]
     lines += [line for kind in ("england", "region") if (line := held.line(metric.pk, kind)).points]
@@ -132,7 +195,7 @@ def _story(
         arounds=tuple(arounds),
         headline=calculations.headline(
             metric.name,
-            row.stated,
+            stated,
             metric.unit,
             row.decimals,
             words=latest.words if latest else "",
@@ -140,10 +203,11 @@ def _story(
             newest_missing=latest.status if latest and latest.value is None else "",
             printed=not row.national,
             span=metric.span,
-            a_year=_a_year_apart([point for point in row.own if point.value is not None][-2:]),
+            a_year=len(stated) > 1
+            and _a_year_apart([point for point in row.own if point.value is not None][-2:]),
         ),
         sentence=calculations.sentence(
-            row.stated,
+            stated,
             metric.unit,
             row.decimals,
             england=(row.england.period, row.england.value)
@@ -156,6 +220,8 @@ def _story(
         neighbour_set=held.neighbours.name if held.neighbours.places else "",
         neighbour_names=tuple(held.neighbours.places.values()),
         bears_on=bears_on,
+        targets=held.beside.targets.get(metric.pk, {}),
+        breaks=tuple(breaks),
     )
 
 
