@@ -12,7 +12,7 @@ from django.utils import timezone
 from icalendar import Calendar
 
 from actions.models import Action, ActionPlan, CalendarLink, Milestone
-from actions.services import meet_milestone, move_due_date, record_update
+from actions.services import meet_milestone, move_due_date, record_update, reopen
 from config.logging import impersonal
 from judgements.models import Agency, Inspection, Person, State
 from tests.conftest import BACKEND
@@ -111,13 +111,14 @@ def test_a_moved_date_moves_the_same_event(house, owner):
     assert "First due" in after["description"]
 
 
-def test_what_is_complete_and_met_stays_and_says_so(house, owner):
+def test_what_is_complete_or_met_leaves_the_calendar_and_comes_back_when_it_is_reopened(house, owner):
     path = make(owner)
-    record_update(action=house.own, on=day(0), status="complete", by=None)
     meet_milestone(action=house.own, milestone=house.step, on=day(0), by=None)
-    found = read(path)
-    assert "C-OWN complete:" in found["C-OWN@throughline"]["summary"]
-    assert "milestone met:" in found[f"C-OWN-milestone-{house.step.pk}@throughline"]["summary"]
+    assert set(read(path)) == {"C-OWN@throughline", "C-AGENCY@throughline"}
+    record_update(action=house.own, on=day(0), status="complete", by=None)
+    assert set(read(path)) == {"C-AGENCY@throughline"}
+    reopen(action=house.own, on=day(0), status="at risk", reason="Not all was done", by=None)
+    assert "C-OWN due:" in read(path)["C-OWN@throughline"]["summary"]
 
 
 def test_it_names_nobody_and_says_what_is_illustrative(house, owner):

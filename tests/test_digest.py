@@ -172,8 +172,15 @@ def test_one_broken_address_does_not_stop_the_others_and_the_command_fails_namin
     assert "1 mails sent; 1 people" in run()
 
 
-@pytest.mark.parametrize("lost", ["no account", "no address", "switched off"])
-def test_who_cannot_be_mailed_is_counted_out_loud_by_role(plan, people, lost):
+@pytest.mark.parametrize(
+    ("lost", "why"),
+    [
+        ("no account", "has no account"),
+        ("no address", "has an account without a mail address"),
+        ("switched off", "has an account that is switched off"),
+    ],
+)
+def test_who_cannot_be_mailed_is_counted_out_loud_by_role_with_the_reason(plan, people, lost, why):
     lead = people["lead"]
     if lost == "no account":
         lead.user = None
@@ -183,14 +190,30 @@ def test_who_cannot_be_mailed_is_counted_out_loud_by_role(plan, people, lost):
     else:
         get_user_model().objects.filter(username="ada").update(is_active=False)
     words = run()
-    assert "1 person could not be mailed" in words and "Lead nurse, A trust for tests" in words
+    pk = lead.pk
+    assert "1 person could not be mailed" in words
+    assert f"Lead nurse, A trust for tests (person {pk}) {why}; 3 actions wait" in words
     assert LEAD not in words and len(mail.outbox) == 1
+
+
+@pytest.mark.parametrize("arguments", [(), ("--dry-run",)])
+def test_a_post_that_nobody_holds_is_told_with_what_waits_for_it(plan, people, arguments):
+    for row in Action.objects.filter(ref__in=("D-SILENT", "D-FINE")):
+        row.lead, row.lead_role = None, "Head of a post"
+        row.save()
+    row = Action.objects.get(ref="D-LATE")
+    row.lead, row.lead_role, row.director, row.director_role = None, "", None, "A chair"
+    row.save()
+    told = run(*arguments).splitlines()
+    assert "3 posts could not be mailed, as no person is named:" in told
+    assert "  Head of a post, A trust for tests; 1 action waits" in told
+    assert "  No lead at all; 1 action waits" in told and "  A chair; 1 action waits" in told
 
 
 def test_illustrative_plans_are_marked_and_in_production_only_mailed_when_asked(people, settings):
     make_action(make_plan(illustrative=True), people, "D-SHOW", -3)
     settings.PRODUCTION = True
-    assert "1 actions of illustrative plans are left out" in run() and not mail.outbox
+    assert "1 action of illustrative plans is left out" in run() and not mail.outbox
     run("--illustrative")
     assert len(mail.outbox) == 2
     for one in mail.outbox:

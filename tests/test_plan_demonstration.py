@@ -181,7 +181,8 @@ def test_every_state_occurs_on_25_may_2012(demonstration):
         "gone backwards",
     }
     hit = {rule.key for row in rows_on(THE_DAY).values() for rule in row.exceptions}
-    assert hit == {rule.key for rule in RULES}
+    closed = {rule.key for row in rows_on(date(2013, 4, 1)).values() for rule in row.exceptions}
+    assert hit == {rule.key for rule in RULES} - {"left-undone"} and "left-undone" in closed
     assert {row.brag.name for row in rows_on(THE_DAY).values()} == {"blue", "red", "amber", "green", "grey"}
 
 

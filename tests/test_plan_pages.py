@@ -131,12 +131,15 @@ def test_the_deadline_is_told_with_its_rule_and_the_printed_date_wins(plan, clie
     assert (
         "8 June 2012" in html
         and "70 working days from publication" in html
-        and "Agreed 70 days before it" in html
+        and "Agreed 70 calendar days before it" in html
     )
     plan.deadline_on = date(2012, 6, 1)
     plan.save()
     html = main_of(page_of(client_as))
-    assert "1 June 2012, the date printed in the letter; counted, it is 8 June 2012, 7 days later" in html
+    assert (
+        "1 June 2012, the date printed in the letter; counted, it is 8 June 2012, 7 calendar days later"
+        in html
+    )
 
 
 def test_every_exception_stands_once_under_its_worst_rule_with_the_others_beside(plan, client_as):
@@ -151,6 +154,31 @@ def test_every_exception_stands_once_under_its_worst_rule_with_the_others_beside
     for one in found.exceptions:
         assert listed.count(f"<b>{one.row.ref}</b>") == 1
         assert one.rule.words.split(".")[0].replace("'", "&#x27;") in listed
+
+
+def test_what_a_closed_plan_left_undone_stands_among_its_exceptions(plan, client_as):
+    day = date(2013, 4, 1)
+    rows = action_rows(day)
+    left = {row.ref for row in rows if not row.state.complete}
+    found = plan_page(plan, day)
+    told = {
+        one.row.ref
+        for one in found.exceptions
+        if "left-undone" in (one.rule.key, *(r.key for r in one.others))
+    }
+    assert told == left and len(left) == found.summary.left == 4
+    listed = re.search(r'id="exceptions".*?</section>', page_of(client_as, as_at=day), re.DOTALL).group()
+    assert "Not complete when the plan was closed" in listed
+    narrowed = main_of(page_of(client_as, "&why=left-undone", as_at=day))
+    assert "4 of 27 actions" in narrowed
+    assert not any(one.rule.key == "left-undone" for one in plan_page(plan, date(2013, 3, 31)).exceptions)
+
+
+def test_at_risk_without_an_explanation_is_not_said_twice(plan):
+    for row in action_rows(MAY):
+        keys = [rule.key for rule in row.exceptions]
+        assert not {"at-risk", "at-risk-unexplained"} <= set(keys)
+        assert ("at-risk" in keys or "at-risk-unexplained" in keys) == (row.state.delivery == "at risk")
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 
+from actions.calculations import moved_words
 from actions.models import EVENTS, Action, ActionPlan, ActionQuerySet, Measure, Milestone
 from actions.models.events import NEWEST
 from actions.queries.states import states
@@ -172,8 +173,7 @@ class ActionAdmin(Tabs, TrackedAdmin):
             return "Its plan was withdrawn: it is seen nowhere but here, and nothing is recorded on it."
         state = action.today
         due = f"due on {state.due:%-d %B %Y}" if state.due else "no due date"
-        revised = f", moved {state.times_revised} time{'' if state.times_revised == 1 else 's'}"
-        moved = revised if state.times_revised else ""
+        moved = f", {moved_words(state.times_revised)}" if state.times_revised else ""
         return f"{state.delivery_words}; {due}{moved}. Impact: {state.impact_words.lower()}."
 
     @admin.display(description="due now")

@@ -3,7 +3,7 @@
 from .brag import Brag, brag
 from .deadlines import Deadline, bank_holidays, deadline
 from .events import SHOWN, Change, Delivery, Done, Impact, Note, Review, Shown
-from .exceptions import RULES, Rule, exceptions_of
+from .exceptions import RULES, Rule, exceptions_of, moved_words
 from .folding import ActionState, Facts, fold
 from .standing import (
     CLOSED,
@@ -52,6 +52,7 @@ __all__ = [
     "deadline",
     "exceptions_of",
     "fold",
+    "moved_words",
     "overdue_groups",
     "standing",
 ]

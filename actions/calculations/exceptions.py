@@ -22,8 +22,9 @@ class Rule:
     told: Callable[[ActionState], str]
 
 
-def _revisions(state: ActionState) -> str:
-    return "once" if state.times_revised == 1 else f"{state.times_revised} times"
+def moved_words(times: int) -> str:
+    """How often a due date was moved: 'moved once', 'moved 3 times'."""
+    return "moved once" if times == 1 else f"moved {times} times"
 
 
 # The worst first: an action is listed once, under the first rule that hits it, with the others beside it.
@@ -34,6 +35,13 @@ RULES = (
         "The newest review of impact says that things have gone backwards.",
         lambda state: state.impact == Impact.BACKWARDS,
         lambda state: "Gone backwards",
+    ),
+    Rule(
+        "left-undone",
+        "Not complete when the plan was closed",
+        "The plan has been closed, so it counts as late no more, and it is not complete.",
+        lambda state: state.ended and not state.complete,
+        lambda state: f"{state.delivery_words} when the plan was closed",
     ),
     Rule(
         "no-revised-date",
@@ -59,8 +67,8 @@ RULES = (
     Rule(
         "at-risk",
         "At risk",
-        "The newest update says 'at risk'.",
-        lambda state: state.delivery == "at risk" and not state.ended,
+        "The newest update says 'at risk', and why.",
+        lambda state: state.delivery == "at risk" and not state.unexplained and not state.ended,
         lambda state: "At risk",
     ),
     Rule(
@@ -75,7 +83,7 @@ RULES = (
         "Revised more than once",
         f"Its due date has been moved {OFTEN} times or more and it is not complete.",
         lambda state: state.times_revised >= OFTEN and not state.complete and not state.ended,
-        lambda state: f"Due date moved {_revisions(state)}",
+        lambda state: f"Due date {moved_words(state.times_revised)}",
     ),
     Rule(
         "silent",

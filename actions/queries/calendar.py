@@ -13,11 +13,12 @@ HOUSE = "throughline"
 def calendar_of(person: Person, as_at: date, agency: int | None, address: Any) -> bytes:
     """One all-day event for each due date and each milestone; `address` makes the link of an action by its ref.
 
-    A moved date is the same event with a greater sequence, so that it moves in every calendar.
+    A moved date is the same event with a greater sequence, so that it moves in every calendar. What is complete or met
+    is left out, and with it vanishes from what has subscribed: an event, unlike a task, has no way to say 'done'.
     """
     from icalendar import Calendar
 
-    found = [one for one in my_actions(person, as_at, agency) if one.row.due]
+    found = [one for one in my_actions(person, as_at, agency) if one.row.due and not one.row.state.complete]
     calendar = Calendar()
     calendar.add("prodid", "-//Throughline//Due dates//EN")
     calendar.add("version", "2.0")
@@ -58,11 +59,10 @@ def _due(one: MyAction, as_at: date, address: Any) -> Any:
     moved = ""
     if state.times_revised and state.first_due:
         moved = f" First due {state.first_due:%-d %B %Y}."
-    done = "complete" if state.complete else "due"
     return _event(
         row.ref,
         state.due,
-        f"{_mark(one)}{row.ref} {done}: {row.title}",
+        f"{_mark(one)}{row.ref} due: {row.title}",
         f"Delivery: {state.delivery_words}. Impact: {state.impact_words}.{moved}",
         address(row.ref),
         as_at,
@@ -70,20 +70,20 @@ def _due(one: MyAction, as_at: date, address: Any) -> Any:
     )
 
 
-def _milestones(found: list[MyAction], as_at: date) -> list[tuple[MyAction, Milestone, bool]]:
+def _milestones(found: list[MyAction], as_at: date) -> list[tuple[MyAction, Milestone]]:
     by_pk = {one.row.pk: one for one in found}
     met = set(
         MilestoneMet.objects.standing(as_at).filter(action__in=by_pk).values_list("milestone_id", flat=True)
     )
     steps = Milestone.objects.filter(action__in=by_pk, due_on__isnull=False).order_by("due_on", "pk")
-    return [(by_pk[step.action_id], step, step.pk in met) for step in steps]
+    return [(by_pk[step.action_id], step) for step in steps if step.pk not in met]
 
 
-def _milestone(one: MyAction, step: Milestone, met: bool, as_at: date, address: Any) -> Any:
+def _milestone(one: MyAction, step: Milestone, as_at: date, address: Any) -> Any:
     return _event(
         f"{one.row.ref}-milestone-{step.pk}",
         step.due_on,  # type: ignore[arg-type]
-        f"{_mark(one)}{one.row.ref} milestone{' met' if met else ''}: {step.title}",
+        f"{_mark(one)}{one.row.ref} milestone: {step.title}",
         f"Of the action: {one.row.title}",
         address(one.row.ref),
         as_at,

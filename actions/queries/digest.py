@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Q
 from django.utils import timezone
 
 from actions.calculations.attention import due_soon, needs_update, urgency
@@ -53,22 +52,42 @@ class Digest:
 
     @property
     def address(self) -> str:
-        """Where it is sent; empty for somebody without an account that may sign in, or without a mail address."""
+        """Where it is sent; empty where `why_not` says what is missing."""
         user = self.person.user
         return user.email.strip() if user and user.is_active else ""
+
+    @property
+    def why_not(self) -> str:
+        """What keeps it from being sent; empty where nothing does."""
+        user = self.person.user
+        if user is None:
+            return "has no account"
+        if not user.is_active:
+            return "has an account that is switched off"
+        return "" if self.address else "has an account without a mail address"
+
+
+@dataclass(frozen=True)
+class Unheld:
+    """A post that is to be reminded and that no person of the list holds; empty where nobody leads."""
+
+    post: str
+    agency: str
+    actions: int
 
 
 @dataclass(frozen=True)
 class Digests:
-    """The day's mails, and how many actions of illustrative plans were left out."""
+    """The day's mails, the posts that nobody holds, and how many actions of illustrative plans were left out."""
 
     found: tuple[Digest, ...]
+    unheld: tuple[Unheld, ...]
     left_out: int
 
 
 def _wanted(day: date, illustrative: bool) -> tuple[list[ActionRow], int]:
     plans = ActionPlan.objects.in_force(day)
-    chosen = Action.objects.filter(plan__in=plans).filter(Q(lead__isnull=False) | Q(director__isnull=False))
+    chosen = Action.objects.filter(plan__in=plans)
     left_out = 0 if illustrative else chosen.visible(day).filter(plan__illustrative=True).count()
     if not illustrative:
         chosen = chosen.filter(plan__illustrative=False)
@@ -81,13 +100,13 @@ def digests(day: date, *, illustrative: bool) -> Digests:
         raise ValueError("The day is still to come.")
     rows, left_out = _wanted(day, illustrative)
     tied = {
-        pk: (lead, director)
-        for pk, lead, director in Action.objects.filter(pk__in=[row.pk for row in rows]).values_list(
-            "pk", "lead", "director"
+        pk: tuple(rest)
+        for pk, *rest in Action.objects.filter(pk__in=[row.pk for row in rows]).values_list(
+            "pk", "lead", "director", "lead_role", "director_role"
         )
     }
     rows.sort(key=lambda row: (urgency(row.state, day), row.ref))
-    people = {pk for both in tied.values() for pk in both if pk}
+    people = {pk for lead, director, *_ in tied.values() for pk in (lead, director) if pk}
     found = []
     for person in (
         Person.objects.filter(pk__in=people).select_related("user", "agency").order_by("role", "pk")
@@ -95,7 +114,19 @@ def digests(day: date, *, illustrative: bool) -> Digests:
         digest = _digest(person, day, rows, tied)
         if digest.number:
             found.append(digest)
-    return Digests(tuple(found), left_out)
+    return Digests(tuple(found), _unheld(day, rows, tied), left_out)
+
+
+def _unheld(day: date, rows: list[ActionRow], tied: dict[int, Any]) -> tuple[Unheld, ...]:
+    """Of what a mail would speak of: the posts that stand there without a person."""
+    waiting: dict[tuple[str, str], set[int]] = {}
+    for row in rows:
+        lead, director, lead_role, director_role = tied[row.pk]
+        if not lead and needs_update(row.state, day, explanation=False):
+            waiting.setdefault((lead_role, row.agency if lead_role else ""), set()).add(row.pk)
+        if not director and director_role and row.exceptions:
+            waiting.setdefault((director_role, ""), set()).add(row.pk)
+    return tuple(Unheld(*post, len(actions)) for post, actions in sorted(waiting.items()))
 
 
 def _digest(person: Person, day: date, rows: list[ActionRow], tied: dict[int, Any]) -> Digest:

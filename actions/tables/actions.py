@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from actions.calculations import moved_words
 from actions.calculations.progress import LATE
 from actions.drawing import brag_sign, delivery_status, impact_status
 from actions.filters.actions import standing_of
@@ -143,8 +144,8 @@ class ActionTable(LeanTable):
         if state.overdue:
             below.append((" tl-below--over", f"{days_words(state.days_overdue)} overdue"))
         if state.times_revised and state.first_due:
-            times = "once" if state.times_revised == 1 else f"{state.times_revised} times"
-            below.append(("", f"First due {state.first_due:%-d %b %Y}; moved {times}"))
+            moved = moved_words(state.times_revised)
+            below.append(("", f"First due {state.first_due:%-d %b %Y}; {moved}"))
         if state.forecast_on and state.forecast_on != state.due:
             below.append(("", f"Forecast {state.forecast_on:%-d %b %Y}"))
         elif state.no_revised_date:

@@ -6,6 +6,7 @@ from django import template
 from django.utils.safestring import SafeString
 
 from actions import drawing
+from actions.calculations import moved_words
 from judgements.addresses import address
 
 register = template.Library()
@@ -14,6 +15,11 @@ register = template.Library()
 @register.filter
 def first_few(rows: list[Any], most: int) -> list[Any]:
     return rows[:most]
+
+
+@register.filter
+def moved(times: int) -> str:
+    return moved_words(times)
 
 
 @register.simple_tag

@@ -30,6 +30,14 @@ def _role(person: Person) -> str:
     return f"{person.role}, {person.agency} (person {person.pk})"
 
 
+def _number(count: int, word: str) -> str:
+    return f"{count} {word}{'' if count == 1 else 's'}"
+
+
+def _waiting(count: int) -> str:
+    return f"{_number(count, 'action')} wait{'s' if count == 1 else ''}"
+
+
 class Command(BaseCommand):
     help = (
         "Mails each lead what is overdue, silent or due within 14 days, and each director exceptions only. "
@@ -51,8 +59,10 @@ class Command(BaseCommand):
         today = timezone.localdate()
         found = digests(_day(day, today), illustrative=illustrative or not settings.PRODUCTION)
         if found.left_out:
+            number = _number(found.left_out, "action")
+            verb = "is" if found.left_out == 1 else "are"
             self.stdout.write(
-                f"{found.left_out} actions of illustrative plans are left out; --illustrative mails them too."
+                f"{number} of illustrative plans {verb} left out; --illustrative mails them too."
             )
         reached = [one for one in found.found if one.address]
         self._count_the_rest(found)
@@ -63,12 +73,19 @@ class Command(BaseCommand):
 
     def _count_the_rest(self, found: Digests) -> None:
         """Nobody is left out in silence."""
-        lost = [one.person for one in found.found if not one.address]
+        lost = [one for one in found.found if one.why_not]
         if lost:
             number = f"{len(lost)} {'person' if len(lost) == 1 else 'people'}"
-            self.stdout.write(f"{number} could not be mailed, having no account with a mail address:")
-            for person in lost:
-                self.stdout.write(f"  {_role(person)}")
+            self.stdout.write(f"{number} could not be mailed:")
+            for one in lost:
+                self.stdout.write(f"  {_role(one.person)} {one.why_not}; {_waiting(one.number)}")
+        if found.unheld:
+            self.stdout.write(
+                f"{_number(len(found.unheld), 'post')} could not be mailed, as no person is named:"
+            )
+            for post in found.unheld:
+                name = ", ".join(filter(None, (post.post, post.agency))) or "No lead at all"
+                self.stdout.write(f"  {name}; {_waiting(post.actions)}")
 
     def _print(self, reached: list[Digest], today: date) -> None:
         for one in reached:
@@ -77,7 +94,7 @@ class Command(BaseCommand):
             again = "; had this day's mail already, and would get none" if sent else ""
             self.stdout.write(f"---- To {_role(one.person)}, {one.address}{again}")
             self.stdout.write(f"Subject: {mail.subject}\n\n{mail.body}")
-        self.stdout.write(f"Dry run: {len(reached)} mails printed, none sent, nothing recorded.")
+        self.stdout.write(f"Dry run: {_number(len(reached), 'mail')} printed, none sent, nothing recorded.")
 
     def _send(self, reached: list[Digest], today: date) -> None:
         if reached and not settings.MAIL_SET_UP and not settings.EMAIL_FILE_PATH:
