@@ -1,6 +1,7 @@
-"""A plan as an Excel workbook in the columns that councils use; read in again, it changes nothing."""
+"""A plan as an Excel workbook in the columns that councils use, and lists that say what of them is made up."""
 
 import io
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -12,12 +13,31 @@ from actions.calculations.plan_columns import FIELDS
 from actions.calculations.sheet_days import said
 from actions.models import Action, ActionPlan
 from actions.queries.spreadsheet import SheetRow, sheet_rows
-from judgements.exports import TYPES, cell
+from judgements.exports import TYPES, cell, export
 from judgements.models import State
 
 MADE_UP = "Illustrative: this plan was made up to show how a plan works. It is nobody's real plan."
+MADE_UP_ROWS = "Illustrative: leads, updates and statuses are made up to show how a plan works."
 OVERDUE = "Days overdue"
 WIDTHS = {"ref": 12, "recommendations": 16, "action": 44, "outcome": 40, "progress": 44, "evidence": 40}
+
+
+def marked_export(
+    kind: str,
+    name: str,
+    key: str,
+    rows: Sequence[dict[str, Any]],
+    columns: Sequence[str],
+    *,
+    made_up: Sequence[bool],
+    **envelope: Any,
+) -> HttpResponse:
+    """What rests on a made-up plan says so, in JSON beside the rows, elsewhere in each row: the contract's keys stay."""
+    if any(made_up) and kind == "json":
+        envelope["illustrative"] = MADE_UP_ROWS
+    elif any(made_up):
+        rows = [{**row, "illustrative": one} for row, one in zip(rows, made_up, strict=True)]
+    return export(kind, name, key, rows, columns, **envelope)
 
 
 def plan_workbook(plan: ActionPlan, as_at: date | None) -> HttpResponse:

@@ -69,6 +69,31 @@ def test_csv_and_excel_hold_the_same_rows_and_say_what_is_made_up(demonstration,
         assert line["illustrative"] == own[-1] == "yes"
 
 
+RESTING = ("/recommendations", f"/inspections/{SLUG}/grades")
+
+
+@pytest.mark.parametrize("path", RESTING)
+def test_what_rests_on_a_made_up_plan_says_so_from_the_day_on_which_it_was_agreed(
+    demonstration, client_as, path
+):
+    client = client_as("manager")
+    assert "made up" in client.get(f"{path}.json?as_at={MAY}").json()["illustrative"]
+    lines = list(csv.DictReader(io.StringIO(client.get(f"{path}.csv?as_at={MAY}").content.decode())))
+    assert {line["illustrative"] for line in lines} == {"yes"}
+    before = "2012-03-29"
+    assert "illustrative" not in client.get(f"{path}.json?as_at={before}").json()
+    assert "illustrative" not in client.get(f"{path}.csv?as_at={before}").content.decode()
+
+
+def test_the_list_of_recommendations_says_what_is_made_up_and_nothing_before_there_is_a_plan(
+    demonstration, client_as
+):
+    client = client_as("manager")
+    marked = client.get(f"/recommendations/?as_at={MAY}").content.decode()
+    assert marked.count("Illustrative plan.") == 2
+    assert "llustrative" not in client.get("/recommendations/?as_at=2012-03-29").content.decode()
+
+
 def test_a_real_plan_is_not_marked(demonstration, client_as):
     plan = ActionPlan.objects.get(slug=SLUG)
     plan.illustrative = False
@@ -76,6 +101,8 @@ def test_a_real_plan_is_not_marked(demonstration, client_as):
     client = client_as("manager")
     assert list(client.get(f"/actions.json?as_at={MAY}").json()) == ["actions"]
     assert "illustrative" not in client.get(f"/actions.csv?as_at={MAY}").content.decode()
+    for path in RESTING:
+        assert "illustrative" not in client.get(f"{path}.json?as_at={MAY}").json()
 
 
 def test_before_the_plan_there_is_an_empty_list_with_its_columns(demonstration, client_as):

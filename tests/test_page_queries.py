@@ -33,6 +33,7 @@ GRADED = (
     JUDGED + 2 + ENDED + BEARING
 )  # a grade table: with recommendations, and the judgements that they bear on
 BARE = 3 + ENDED  # recommendations; their authorities' inspections; frameworks, which say what they supersede
+MADE_UP = 1  # which inspections a made-up plan answers
 CELLS = 3  # the agencies, judgements and evidence of recommendations
 RELATED = CELLS + 2  # and their themes and notes
 COUNTED = 3 + ENDED  # inspections, frameworks, and recommendations counted by how they stand
@@ -55,7 +56,7 @@ PAGES = {
         READER + OURS + ONE + GRADED + PLANNED + RELATED + 4 + THEMES + STORY
     ),
     # The rows of the page, those of the drawing; how many actions serve each; the agencies to filter by.
-    "/recommendations/": READER + OURS + COUNTED + 2 + CELLS + 1 + 1,
+    "/recommendations/": READER + OURS + COUNTED + 2 + CELLS + 1 + 1 + MADE_UP,
     # The grades of the judgements that it bears on, and the figures beside it.
     f"/recommendations/{SLUG}/S1/": READER + OURS + ONE + BARE + RELATED + PLANNED + THEMES + 2,
     # The plan; what was asked; for the drawing the actions again, with updates, reopenings and changes of dates.
@@ -83,11 +84,11 @@ PAGES = {
     "/sources/": READER + OURS + 7,
     "/inspections.json": READER + LISTED,
     # The grade table, and the inspection as the list tells it.
-    f"/inspections/{SLUG}/grades.json": READER + ONE + GRADED + LISTED,
+    f"/inspections/{SLUG}/grades.json": READER + ONE + GRADED + LISTED + MADE_UP,
     f"/inspections/{SLUG}/sections.json": READER + ONE + 1,
     f"/inspections/{SLUG}/figures.json": READER + ONE + 1,
     f"/inspections/{SLUG}/notes.json": READER + ONE + 1,
-    "/recommendations.json": READER + COUNTED + 1,  # the rows
+    "/recommendations.json": READER + COUNTED + 1 + MADE_UP,  # the rows
     "/actions.json": READER + ACTIONS,
     f"/plans/{SLUG}/actions.json": READER + 1 + ACTIONS,
     "/metrics.json": READER + OURS + METRICS + 1,  # the topics that may be asked for

@@ -97,7 +97,12 @@ def test_dates_of_many_move_with_one_reason(plan, client_as, officer):
     assert "are you sure?" in text_of(asked) and "Due on 30 September 2011" in text_of(asked)
     given = {"reason": "The post is vacant", "agreed_by": "The board", "on": "2011-06-01"}
     assert "one of the two" in text_of(confirm(client, asked, **given))
-    told = text_of(confirm(client, asked, **given, days="14"))
+    foretold = confirm(client, asked, **given, days="14")
+    told = text_of(foretold)
+    moved = "14 October 2011: 14 days later by the calendar, 10 of them working days"
+    assert told.count("Due on 30 September 2011") == told.count(f"Would be due on {moved}") == 3
+    assert "Nothing is done yet" in told and not first.duedatechanges.exists()
+    told = text_of(confirm(client, foretold, **given, days="14"))
     assert told.count("due on 14 October 2011") == 2 and "It is complete" in told
     for row in (first, second):
         made = row.duedatechanges.get()
@@ -108,14 +113,20 @@ def test_dates_of_many_move_with_one_reason(plan, client_as, officer):
             "The board",
             officer,
         )
-    again = confirm(client, ask(client, "move", first), **given, new_due="2011-12-24")
-    assert "due on 24 December 2011" in text_of(again)
+    foretold = confirm(client, ask(client, "move", first), **given, new_due="2011-09-27")
+    assert "13 days" not in text_of(foretold)
+    assert "27 September 2011: 17 days earlier by the calendar, 13 of them working days" in text_of(foretold)
+    other = confirm(client, foretold, **given, new_due="2011-12-24")
+    assert "Nothing is done yet" in text_of(other) and "24 December 2011" in text_of(other)
+    again = confirm(client, other, **given, new_due="2011-12-24")
+    assert "due on 24 December 2011." in text_of(again)
 
 
 def test_of_two_officers_who_move_by_days_only_one_moves(plan, client_as):
     row, given = plan.actions.first(), {"reason": "Late", "agreed_by": "The board", "on": "2011-06-01"}
     ann, ben = client_as("officer"), client_as("administrator")
     hers, his = ask(ann, "move", row), ask(ben, "move", row)
+    hers, his = (confirm(one, page, **given, days="14") for one, page in ((ann, hers), (ben, his)))
     confirm(ann, hers, **given, days="14")
     told = text_of(confirm(ben, his, **given, days="14"))
     assert "was changed by somebody else since you selected it" in told

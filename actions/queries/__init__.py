@@ -15,7 +15,7 @@ from .plan_page import (
     plan_sentence,
     plan_told,
 )
-from .plans import PlanFacts, Summary, facts_of, summary, visible_plans
+from .plans import PlanFacts, Summary, facts_of, made_up_for, summary, visible_plans
 from .progress import courses, progress_of
 from .record import Published, Record, record_of
 from .rows import (
@@ -66,6 +66,7 @@ __all__ = [
     "happened",
     "judged_of",
     "later_judgements",
+    "made_up_for",
     "met",
     "met_recommendations",
     "orders",

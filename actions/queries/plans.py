@@ -95,6 +95,12 @@ def visible_plans(as_at: date) -> Any:
     return ActionPlan.objects.visible(as_at).select_related(*related).order_by("-agreed_on", "-pk")
 
 
+def made_up_for(as_at: date) -> frozenset[str]:
+    """The inspections, by slug, that a made-up plan answers on the day: what is met or late there rests on it."""
+    plans = ActionPlan.objects.visible(as_at).filter(illustrative=True).order_by()
+    return frozenset(slug for slug in plans.values_list("inspection__slug", flat=True) if slug)
+
+
 def summary(rows: Iterable[ActionRow], asked: int) -> Summary:
     """From the plan's actions; `asked` is how many recommendations its inspection made."""
     rows = list(rows)

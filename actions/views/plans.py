@@ -9,19 +9,18 @@ from actions.calculations.brag import RULE_WORDS
 from actions.calculations.progress import LATE
 from actions.charts import Line, Step, progress_chart, timeline
 from actions.charts.timeline import MOST, STEP
+from actions.exports import marked_export
 from actions.filters import Wanted, wanted_of
 from actions.filters.actions import standing_of
 from actions.models import ActionPlan
 from actions.queries import ActionRow, PlanPage, action_rows, plan_page, seen_by, visible_plans
 from actions.tables import ActionTable, BragTable, placed
 from judgements.charts import Chart
-from judgements.exports import export
 from judgements.reading import page, reading
 from judgements.tables import build
 
 IN_A_PLAN = ("area", "recommendation", "agency", "lead", "status", "none")
 COLUMNS = ("ref", "title", "recommendations", "due", "first_due", "delivery", "impact", "days_overdue")
-MADE_UP = "Illustrative: leads, updates and statuses are made up to show how a plan works."
 
 
 def visible_plan(request: HttpRequest, slug: str) -> ActionPlan:
@@ -36,13 +35,9 @@ def action_table(request: HttpRequest, wanted: Wanted) -> ActionTable:
 
 
 def actions_export_of(kind: str, name: str, rows: list[ActionRow]) -> HttpResponse:
-    """The contract of DESIGN.md; what is made up says so, in JSON beside the rows, elsewhere in each row."""
-    found = [row.as_json() for row in rows]
-    envelope = {"illustrative": MADE_UP} if any(row.illustrative for row in rows) else {}
-    if kind != "json" and envelope:
-        for one, row in zip(found, rows, strict=True):
-            one["illustrative"] = row.illustrative
-    return export(kind, name, "actions", found, (*COLUMNS, "times_revised"), **envelope)
+    """The contract of DESIGN.md."""
+    found, made_up = [row.as_json() for row in rows], [row.illustrative for row in rows]
+    return marked_export(kind, name, "actions", found, (*COLUMNS, "times_revised"), made_up=made_up)
 
 
 def drawn_lines(rows: list[ActionRow], page: PlanPage) -> list[Line]:

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404
 
 from actions.calculations import CLOSED, MET, OVERDUE, SUPERSEDED, TODAY, overdue_groups
 from actions.charts import due_dates
+from actions.exports import marked_export
 from actions.filters import RecommendationFilter
 from actions.queries import (
     PRINTED,
@@ -19,6 +20,7 @@ from actions.queries import (
     alike,
     bare_rows,
     counts_by_recommendation,
+    made_up_for,
     orders,
     plan_told,
     record_of,
@@ -31,7 +33,6 @@ from actions.queries import (
 from actions.tables import RecommendationTable
 from judgements.calculations import counted, days_words, listed
 from judgements.charts import Chart
-from judgements.exports import export
 from judgements.models import Inspection, Judgement, Recommendation, ReportFigure, Theme
 from judgements.queries import Tile, tile_of
 from judgements.reading import page, reading
@@ -126,6 +127,12 @@ def _table(wanted: Wanted, request: HttpRequest) -> RecommendationTable:
     return table
 
 
+def _made_up(wanted: Wanted, as_at: date) -> bool:
+    """Whether a made-up plan has a say in what is listed."""
+    slugs = made_up_for(as_at)
+    return any(one.inspection.slug in slugs for one in wanted.groups)
+
+
 @reading
 def recommendations(request: HttpRequest) -> HttpResponse:
     def make() -> dict[str, Any]:
@@ -134,6 +141,7 @@ def recommendations(request: HttpRequest) -> HttpResponse:
         return {
             "filter": wanted.form,
             "headline": _headline(wanted),
+            "illustrative": _made_up(wanted, request.as_at),
             "met": wanted.counted(MET),
             "closed": wanted.counted(CLOSED),
             "chart": chart,
@@ -148,7 +156,9 @@ def recommendations(request: HttpRequest) -> HttpResponse:
 def recommendations_export(request: HttpRequest, kind: str) -> HttpResponse:
     wanted = _wanted(request)
     rows = [row.as_json() for row in rows_of(wanted.rows, wanted.record, request.as_at)]
-    return export(kind, "recommendations", "recommendations", rows, COLUMNS)
+    slugs = made_up_for(request.as_at)
+    made_up = [row["inspection"] in slugs for row in rows]
+    return marked_export(kind, "recommendations", "recommendations", rows, COLUMNS, made_up=made_up)
 
 
 def _judged(row: RecommendationRow) -> list[tuple[JudgementLink, Tile]]:

@@ -6,6 +6,8 @@ from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
+from actions.exports import marked_export
+from actions.queries import made_up_for
 from dashboard.charts import share_charts
 from dashboard.filters import InspectionFilter
 from dashboard.forms import grade_lines_wanted
@@ -90,8 +92,10 @@ def grades_export(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     _, lines = grade_lines_wanted(request, graded(chosen, request.as_at).lines)
     rows = [line.as_json() for line in lines]
     (about,) = inspection_rows(Inspection.objects.filter(pk=chosen.pk))
-    return export(
-        kind, f"{slug}-grades", "judgements", rows, ("key", "section", "grade"), inspection=about.as_json()
+    made_up = [chosen.slug in made_up_for(request.as_at)] * len(rows)
+    columns = ("key", "section", "grade")
+    return marked_export(
+        kind, f"{slug}-grades", "judgements", rows, columns, made_up=made_up, inspection=about.as_json()
     )
 
 

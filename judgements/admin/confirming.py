@@ -41,12 +41,18 @@ class Seen:
     stopped: str = ""
 
 
+def _answer(form: forms.Form) -> str:
+    """What a valid form says, as one word to compare."""
+    return "; ".join(f"{name} {value}" for name, value in sorted(form.cleaned_data.items()))
+
+
 @dataclass(frozen=True)
 class Confirmed:
     """What a bulk action does with one row, and how it is told before and after.
 
     With a `form` the person gives one answer for all of them, which `do` takes as its last argument. `look` reads all
-    rows at once where the version alone does not say how a row stands.
+    rows at once where the version alone does not say how a row stands. `foretell` says by the answer what would become
+    of each row; then it is shown first, and done when the same answer is sent from there.
     """
 
     name: str
@@ -58,6 +64,7 @@ class Confirmed:
     about: Callable[[Any], list[str]] = lambda row: []
     look: Callable[[list[Any]], dict[Any, Seen]] | None = None
     form: type[forms.Form] | None = None
+    foretell: Callable[[list[Any], dict[str, Any]], dict[Any, str]] | None = None
     # What keeps the row standing as it was looked at until it is done.
     hold: Callable[[Any], None] = lambda row: None
 
@@ -84,6 +91,8 @@ class Confirmed:
         form = self.form(request.POST if asked else None) if self.form else None
         if not asked or problem or (form is not None and not form.is_valid()):
             return self._ask(page, request, rows, problem, form)
+        if self.foretell and form is not None and request.POST.get("foretold") != _answer(form):
+            return self._ask(page, request, rows, problem, form, self.foretell(rows, form.cleaned_data))
         for row in rows:
             self._one(page, request, row, reason, *([form.cleaned_data] if form is not None else []))
         return None
@@ -104,7 +113,13 @@ class Confirmed:
         return ""
 
     def _ask(
-        self, page: Any, request: HttpRequest, rows: list[Any], problem: str, form: forms.Form | None
+        self,
+        page: Any,
+        request: HttpRequest,
+        rows: list[Any],
+        problem: str,
+        form: forms.Form | None,
+        then: dict[Any, str] | None = None,
     ) -> HttpResponse:
         seen = self._looked(rows)
         context = {
@@ -112,7 +127,12 @@ class Confirmed:
             "title": f"{self.verb}: are you sure?",
             "opts": page.opts,
             "confirmed": self,
-            "rows": [(row, seen[row.pk], f"looked-{row.pk}" in request.POST) for row in rows],
+            "rows": [
+                (row, seen[row.pk], (then or {}).get(row.pk, ""), f"looked-{row.pk}" in request.POST)
+                for row in rows
+            ],
+            "foretold": _answer(form) if form is not None and then else "",
+            "shows_first": self.foretell is not None and not then,
             "stopped": bool(rows) and all(seen[row.pk].stopped for row in rows),
             "form": form,
             "problem": problem,
