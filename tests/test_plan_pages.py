@@ -3,13 +3,16 @@
 import re
 from collections import Counter
 from datetime import date, timedelta
+from html import unescape
 
 import pytest
 
 from actions.calculations import exceptions_of
 from actions.calculations.progress import LATE
+from actions.charts import Line, timeline
 from actions.models import Action, ActionPlan
 from actions.queries import action_rows, plan_page, plan_sentence, summary
+from actions.queries.calendar import _event as calendar_event
 from judgements.models import Agency, Recommendation
 from tests.plan_pages import MAY, PATH, SLUG, main_of, page_of
 
@@ -172,6 +175,24 @@ def test_what_a_closed_plan_left_undone_stands_among_its_exceptions(plan, client
     narrowed = main_of(page_of(client_as, "&why=left-undone", as_at=day))
     assert "4 of 27 actions" in narrowed
     assert not any(one.rule.key == "left-undone" for one in plan_page(plan, date(2013, 3, 31)).exceptions)
+
+
+def test_the_first_links_of_the_page_lead_to_what_is_overdue_and_at_risk_alone(plan, client_as):
+    html, rows = main_of(page_of(client_as)), action_rows(MAY)
+    links = re.findall(r'href="([^"]*delivery=[^"]*)"', html.split('id="exceptions"')[0])
+    assert len(links) == 2
+    for link, test in zip(links, (lambda s: s.overdue, lambda s: s.delivery == "at risk"), strict=True):
+        shown = client_as("manager").get(unescape(link)).content.decode()
+        assert f"{sum(test(row.state) for row in rows)} of {len(rows)} actions" in shown
+    assert "delivery=overdue" not in main_of(page_of(client_as, as_at=date(2013, 4, 1)))
+
+
+def test_the_ends_of_the_calendar_are_drawn_and_read():
+    line = Line("A", "a", date.min, None, date.max, None, None, "overdue", "late")
+    drawn = timeline(rows=[line], as_at=MAY, headline="x").figure["layout"]["xaxis"]["range"]
+    assert drawn == [date.min.isoformat(), date.max.isoformat()]
+    event = calendar_event("u", date.max, "w", "m", "http://x/", MAY)
+    assert event.decoded("dtstart") == date.max and "dtend" not in event
 
 
 def test_at_risk_without_an_explanation_is_not_said_twice(plan):

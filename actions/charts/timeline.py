@@ -165,7 +165,9 @@ def _ends(rows: Sequence[Line], as_at: date) -> tuple[date, date]:
         days += [line.begins, *(step.due for step in line.steps if step.due)]
         days += filter(None, (line.first_due, line.due, line.forecast, line.completed))
     room = timedelta(days=max(7, (max(days) - min(days)).days // 40))
-    return min(days) - room, max(days) + room
+    first, last = min(days), max(days)
+    # Near the ends of the calendar there is no such room.
+    return first - min(room, first - date.min), last + min(room, date.max - last)
 
 
 def timeline(*, rows: Sequence[Line], as_at: date, headline: str) -> Chart:

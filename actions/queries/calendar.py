@@ -40,7 +40,8 @@ def _event(uid: str, on: date, words: str, more: str, link: str, as_at: date, se
     event.add("dtstamp", datetime(as_at.year, as_at.month, as_at.day, tzinfo=UTC))
     event.add("sequence", sequence)
     event.add("dtstart", on)
-    event.add("dtend", on + timedelta(days=1))
+    if on < date.max:  # Without an end it is that one day all the same.
+        event.add("dtend", on + timedelta(days=1))
     event.add("summary", words)
     event.add("description", more)
     event.add("url", link)
