@@ -52,7 +52,11 @@ class MetricFilter(django_filters.FilterSet):
         widget=QuickSelect,
     )
     judgement = django_filters.ChoiceFilter(
-        choices=(), method="bears", empty_label="Every judgement", widget=QuickSelect
+        choices=(),
+        method="bears",
+        empty_label="Every judgement",
+        widget=QuickSelect,
+        label="Judgement",
     )
     source = django_filters.ChoiceFilter(
         choices=(
@@ -64,6 +68,7 @@ class MetricFilter(django_filters.FilterSet):
         method="counted_by",
         empty_label="Every source",
         widget=QuickSelect,
+        label="Source",
     )
     show = django_filters.ChoiceFilter(
         choices=(

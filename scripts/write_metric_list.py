@@ -51,7 +51,7 @@ def _row(metric: dict[str, Any]) -> str:
         f"`{metric['code']}`",
         _cell(metric["name"]),
         _cell(metric.get("dictionary_name", "")) or "not listed",
-        f"`{metric['file']}.csv`",
+        metric["file"],
         _filters(metric["filters"]),
         f"`{metric['indicator']}`",
         metric["unit"],

@@ -28,6 +28,14 @@ from metrics.definitions import Span, WrongLabel, fits, span_of
         ("29 February 2024", "point in time", ("2024-02-29", "2024-02-29")),
         ("2024-03-31", "point in time", ("2024-03-31", "2024-03-31")),
         ("2026", "point in time", ("2026-09-30", "2026-09-30")),
+        ("March 2025", "month", ("2025-03-01", "2025-03-31")),
+        ("Feb 2024", "month", ("2024-02-01", "2024-02-29")),
+        ("Sept. 2025", "month", ("2025-09-01", "2025-09-30")),
+        ("2025-12", "month", ("2025-12-01", "2025-12-31")),
+        ("01/2025", "month", ("2025-01-01", "2025-01-31")),
+        ("Q1 2025", "quarter", ("2025-01-01", "2025-03-31")),
+        ("Q1 2025-26", "quarter", ("2025-04-01", "2025-06-30")),
+        ("2025-26 Q4", "quarter", ("2026-01-01", "2026-03-31")),
     ],
 )
 def test_a_label_gives_the_days(label, kind, expected):
@@ -47,6 +55,10 @@ def test_a_label_gives_the_days(label, kind, expected):
         ("31 February 2024", "point in time"),
         ("1066", "calendar"),
         ("9999", "financial"),
+        ("Mayor 2025", "month"),
+        ("March 1066", "month"),
+        ("Q1 2025-27", "quarter"),
+        ("Q3 2200", "quarter"),
     ],
 )
 def test_a_label_of_another_kind_is_refused(label, kind):

@@ -25,7 +25,9 @@ ONE = 1  # the inspection of the address
 JUDGED = (
     3  # our inspections, with what they supersede; their judgements; strands and the sections that bear them
 )
-HELD = 3  # what metrics hold: our values and those beside them; neighbours; everybody's values in the same periods
+# What metrics hold: our values and those beside them; neighbours; everybody's values in the same periods; targets,
+# changes of definition, limits begun anew.
+HELD = 6
 METRICS = 1 + HELD  # the metrics themselves
 BEARING = METRICS + 2  # and the strands and the sections that each metric bears on
 ENDED = 2  # which recommendations are met, which plans are closed
@@ -44,6 +46,7 @@ ACTIONS = 1 + STATES + 1 + 1 + 2
 PLANNED = 1 + ACTIONS  # the plan of an inspection, and its actions
 THEMES = 3  # themes, their judgements, their sightings
 STORY = 1 + HELD + 1  # one metric in every period, and what it bears on
+FIRST = 1  # what was first given for the newest period
 PAGES = {
     # What was found before, doubts, dated events.
     "/": READER + OURS + GRADED + PLANNED + 3,
@@ -53,7 +56,7 @@ PAGES = {
     f"/inspections/{SLUG}/": READER + OURS + ONE + GRADED + PLANNED + 4 + 1,
     # Findings, figures, doubts, themes, sightings; the metric that is drawn, its story.
     f"/inspections/{SLUG}/judgements/lac.being_healthy/": (
-        READER + OURS + ONE + GRADED + PLANNED + RELATED + 4 + THEMES + STORY
+        READER + OURS + ONE + GRADED + PLANNED + RELATED + 4 + THEMES + STORY + FIRST
     ),
     # The rows of the page, those of the drawing; how many actions serve each; the agencies to filter by.
     "/recommendations/": READER + OURS + COUNTED + 2 + CELLS + 1 + 1 + MADE_UP,
@@ -70,9 +73,10 @@ PAGES = {
         READER + OURS + ACTIONS + 2 + BARE + RELATED + JUDGED + 7 + 1 + HELD + 2 + ACTIONS - 1 + THEMES
     ),
     "/saved-views/": 2 + 1 + OURS + 1,  # without a stamp of its own page; the reader's views
-    # Topics and strands to filter by.
-    "/metrics/": READER + OURS + METRICS + 2,
-    "/metrics/initial-health-assessments-in-timescale/": READER + OURS + STORY,
+    # Topics, strands and judgements to filter by.
+    "/metrics/": READER + OURS + METRICS + 3,
+    # What it serves, an action that is not done; reasons behind its figures. Its periods have no days, so no event is looked for.
+    "/metrics/initial-health-assessments-in-timescale/": READER + OURS + STORY + FIRST + 1 + ACTIONS - 1 + 1,
     # Strands with their definitions, the labels of the scales; themes, their judgements and sightings.
     "/history/": READER + OURS + JUDGED + 2 + 3,
     "/history/leadership/": READER + OURS + JUDGED + 2 + BARE,
@@ -91,7 +95,7 @@ PAGES = {
     "/recommendations.json": READER + COUNTED + 1 + MADE_UP,  # the rows
     "/actions.json": READER + ACTIONS,
     f"/plans/{SLUG}/actions.json": READER + 1 + ACTIONS,
-    "/metrics.json": READER + OURS + METRICS + 1,  # the topics that may be asked for
+    "/metrics.json": READER + OURS + METRICS + 2,  # the topics and judgements that may be asked for
     "/history.json": READER + OURS + JUDGED + 2,
     "/search.json?q=health": READER + 10,
     "/sources.json": READER + 7,

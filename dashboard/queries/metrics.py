@@ -69,6 +69,9 @@ def value_rows(story: MetricStory) -> list[ValueRow]:
             elif other and other.value is None:
                 detail = other.status_words
             cells.append((line.label, _words(story, other), detail))
+        if story.targets:
+            target = story.targets.get(point.period)
+            cells.append(("Target", story.say(target), ""))
         quarter = ""
         if story.lines[1:]:
             standing = around.standing if around else None

@@ -17,6 +17,8 @@ from metrics.charts import metric_chart
 from metrics.queries import MetricRow, by_concern, metric_rows, metric_story
 
 PER_PAGE = 25
+# Periods in the first table; the earlier ones are folded below it.
+AT_ONCE = 13
 METRIC = ("slug", "name", "unit", "polarity", "latest", "period", "points")
 
 
@@ -74,7 +76,7 @@ def _story(request: HttpRequest, slug: str) -> Any:
 def metric(request: HttpRequest, slug: str) -> HttpResponse:
     def make() -> dict[str, Any]:
         story, authority = _story(request, slug), ours(request)
-        served = serving(story, request.as_at)
+        served, rows = serving(story, request.as_at), value_rows(story)
         return {
             "story": story,
             "chart": metric_chart(story, events_of(story, served, authority, request.as_at)),
@@ -83,8 +85,10 @@ def metric(request: HttpRequest, slug: str) -> HttpResponse:
             "reasons": reasons_of(story, authority, request.as_at),
             "served": served,
             "columns": [line.label for line in story.lines]
+            + ["Target"] * bool(story.targets)
             + ["Middle half of authorities"] * bool(story.lines[1:]),
-            "rows": value_rows(story),
+            "rows": rows[:AT_ONCE],
+            "earlier": rows[AT_ONCE:],
         }
 
     return page(request, "dashboard/metric.html", make, section="metrics")

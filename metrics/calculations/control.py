@@ -48,7 +48,7 @@ class Assurance(StrEnum):
     TOO_FEW = "too few points to tell"
     NO_TARGET = "no target set"
     NEITHER_WAY = "neither way is good, so there is nothing to meet"
-    BY_CHANCE = "will meet the target some months and miss it others"
+    BY_CHANCE = "will meet the target at some times and miss it at others"
     MEETS = "will consistently meet the target"
     MISSES = "will consistently miss the target"
 

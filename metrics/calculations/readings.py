@@ -46,7 +46,6 @@ class Facts:
     first_said: Decimal | None = None
     broken: str = ""
     late: str = ""
-    illustrative: bool = False
 
     def say(self, value: Decimal) -> str:
         return say(value, self.unit, self.decimals)
@@ -58,8 +57,6 @@ class Facts:
 def readings(facts: Facts) -> tuple[str, ...]:
     """The sentences, in the order in which they are read."""
     told = []
-    if facts.illustrative:
-        told.append("These numbers are made up, to show what such a series looks like.")
     if facts.value is not None:
         told += [_beside(facts), _control(facts), _target(facts), _certainty(facts)]
     if facts.broken:
@@ -177,3 +174,12 @@ def _certainty(facts: Facts) -> str:
     if facts.provisional:
         told.append("It is provisional and may be revised")
     return ". ".join(told)
+
+
+def usual_words(control: Control | None) -> str:
+    """How the newest figure of a series with limits is read, in a few words; empty without limits."""
+    if control is None or control.limits is None:
+        return ""
+    if control.variation == Variation.COMMON:
+        return "within its usual ups and downs"
+    return f"a {control.variation}"

@@ -1,11 +1,15 @@
 """The sentences that say what the numbers say, true of any number of points. Pure."""
 
+import re
 from collections.abc import Sequence
 from decimal import Decimal
 
 from .numbers import change_words, say, say_difference
 
 # Why there is no number, as a sentence says it; only the first is a figure held back.
+NAMED = re.compile(
+    r"(?:January|February|March|April|May|June|July|August|September|October|November|December) [0-9]{4}|Q[1-4] "
+)
 CONFIDENTIAL = "c"
 GIVEN = {
     CONFIDENTIAL: "is withheld as confidential",
@@ -19,7 +23,9 @@ GIVEN = {
 
 
 def when(period: str) -> str:
-    """'in 2025', 'in part of 2011/12', 'at inspection', 'last year'; other printed words in brackets."""
+    """'in 2025', 'in March 2025', 'in Q1 2025-26', 'in part of 2011/12', 'at inspection'; other words in brackets."""
+    if NAMED.match(period):
+        return f"in {period}"
     lowered = period[:1].lower() + period[1:]
     if period[:1].isdigit() or lowered.startswith("part of "):
         return f"in {lowered}"
@@ -38,8 +44,12 @@ def headline(
     span: str = "",
     a_year: bool = False,
     printed: bool = True,
+    usual: str = "",
 ) -> str:
     """One sentence with the newest number and how it came there, true of any number of points.
+
+    `usual` is how the newest figure of a series with control limits is read: then the one before it is not named, since
+    the step from one month to the next says nothing.
 
     `stated` are (period, value) oldest first; `missing` the statuses of periods without a number, `newest_missing`
     that of the newest. `span` is the document's own words for the time between two figures; `a_year` says that the
@@ -60,8 +70,8 @@ def headline(
         return f"{name}: the newest figure {why}; it was {say(value, unit, decimals)} {when(period)}"
     if words:
         return f"{name}: {words}{',' if not when(period).startswith('(') else ''} {when(period)}"
-    if len(stated) == 1:
-        return f"{name}: {say(value, unit, decimals)} {when(period)}"
+    if len(stated) == 1 or usual:
+        return f"{name}: {say(value, unit, decimals)} {when(period)}{f', {usual}' if usual else ''}"
     before_period, before = stated[-2]
     moved = change_words(before, value, unit, decimals)
     if before == value:
@@ -83,17 +93,18 @@ def sentence(
     england: tuple[str, Decimal] | None = None,
     missing: Sequence[str] = (),
     printed: bool = True,
+    often: bool = False,
 ) -> str:
     """What the chart says, for those who do not see it: first, newest, range, last change, England, gaps.
 
-    No trend word. `words` is what the document says in place of a lone number.
+    No trend word. Of months and quarters (`often`) the last change is left out: it says nothing by itself. `words` is what the document says in place of a lone number.
     """
     gaps = _missing_words(missing)
     if not stated:
         none = "No figure is printed." if printed else "No figure was published by this date."
         return f"{gaps} None is stated." if gaps else none
     period, value = stated[-1]
-    told = _told(stated, unit, decimals, words)
+    told = _told(stated, unit, decimals, words, often)
     if england and england[0] == period:
         gap = value - england[1]
         beside = (
@@ -106,7 +117,7 @@ def sentence(
     return f"{told} {gaps}".strip()
 
 
-def _told(stated: Sequence[tuple[str, Decimal]], unit: str, decimals: int, words: str) -> str:
+def _told(stated: Sequence[tuple[str, Decimal]], unit: str, decimals: int, words: str, often: bool) -> str:
     first_period, first = stated[0]
     period, value = stated[-1]
     said = say(value, unit, decimals)
@@ -118,6 +129,9 @@ def _told(stated: Sequence[tuple[str, Decimal]], unit: str, decimals: int, words
     low, high = min(v for _, v in stated), max(v for _, v in stated)
     if low == high:
         return f"{len(stated)} figures from {first_period} to {period}, all {said}."
+    if often:
+        edges = f"between {say(low, unit, decimals)} and {say(high, unit, decimals)}"
+        return f"{len(stated)} figures from {first_period} to {period}, {edges}; the newest is {said}."
     before = stated[-2][1]
     change = (
         "the last two are the same"

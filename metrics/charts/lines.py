@@ -10,6 +10,7 @@ from metrics.calculations.control import LEAST_FOR_LIMITS
 
 from .labels import DASH_WORDS, FEW, end_labels, on_a_phone, own_labels, short_periods
 from .marks import (
+    LEFT,
     Event,
     break_places,
     break_shapes,
@@ -139,13 +140,13 @@ def lines(*, story: Any, events: Sequence[Event] = ()) -> Chart:
             *special_trace(story),
         ],
         "layout": layout(
-            margin=(14, 230, 44, 52),
+            margin=(30 if event_labels else 14, 230, 44, 52),
             xaxis={
                 "tickvals": list(x.values()) if len(periods) <= MANY else shown,
                 "ticktext": [plain(one) for one in _ticks(periods, short)],
                 "tickangle": 0,
                 **BELOW,
-                "range": [-0.25, len(periods) - 0.75],
+                "range": [LEFT, len(periods) - 0.75],
                 "showgrid": False,
                 "zeroline": False,
                 "fixedrange": True,
@@ -185,7 +186,7 @@ def lines(*, story: Any, events: Sequence[Event] = ()) -> Chart:
             ],
             meta={
                 "narrow": {
-                    "margin": {"t": 14, "r": 24, "b": 44, "l": 44},
+                    "margin": {"t": 30 if event_labels else 14, "r": 24, "b": 44, "l": 44},
                     "xaxis": {"tickvals": shown, "ticktext": [plain(one) for one in short]},
                     "annotations": [
                         *on_a_phone(labels),

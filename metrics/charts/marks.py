@@ -10,6 +10,8 @@ from judgements.charts import CONCERN, INK, QUIET, label, plain
 from metrics.calculations import say_short
 from metrics.calculations.control import Limits
 
+# Where the drawing begins, left of the first period.
+LEFT = -0.25
 TARGET, LIMIT, MEAN = "#0B1A2A", "#56616E", "#8C8578"
 
 
@@ -69,10 +71,11 @@ def target_label(story: Any, x: dict[str, int], top: float, bottom: float) -> li
     if not held:
         return []
     place, value = held[0]
+    left = max(place - 0.5, LEFT)
     words = f"Target {say_short(value, story.metric.unit, story.row.decimals)}"
     above = float(value) < top - (top - bottom) * 0.08
     return [
-        label(words, place - 0.5, float(value), xanchor="left", yshift=11 if above else -11)
+        label(words, left, float(value), xanchor="left", yshift=11 if above else -11)
         | {"font": {"color": INK, "size": 14, "weight": 700}}
     ]
 
@@ -151,19 +154,20 @@ def event_marks(
     events: Sequence[Event], points: Sequence[Any]
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """Shapes and numbers at the foot of the drawing, for events that fall among its periods; the caption names them."""
+    line = {"color": QUIET, "width": 1, "dash": "dot"}
     shapes, labels = [], []
-    for number, one in enumerate(events, start=1):
-        place = place_of(one.on, points)
-        if place is None:
-            continue
-        shapes.append(
-            _upright(place, {"color": QUIET, "width": 1, "dash": "dot"}) | {"layer": "below", "y1": 0.94}
-        )
+    for number, (place, _) in enumerate(shown_events(events, points), start=1):
+        shapes.append(_upright(place, line) | {"layer": "below"})
         labels.append(
-            label(str(number), place, 1, yref="paper", yanchor="top")
+            label(str(number), place, 1, yref="paper", yanchor="bottom", yshift=2)
             | {"font": {"color": INK, "size": 13, "weight": 700}, "bordercolor": QUIET, "borderpad": 2}
         )
     return shapes, labels
+
+
+def shown_events(events: Sequence[Event], points: Sequence[Any]) -> list[tuple[float, Event]]:
+    """Those that fall among the periods, each with its place."""
+    return [(place, one) for one in events if (place := place_of(one.on, points)) is not None]
 
 
 def break_places(story: Any) -> list[float]:
@@ -204,8 +208,7 @@ def words_of(story: Any, events: Sequence[Event]) -> list[str]:
     ]
     shown = [
         f"{number} {one.words}, {one.on:%-d %B %Y}"
-        for number, one in enumerate(events, start=1)
-        if place_of(one.on, story.ours.points) is not None
+        for number, (_, one) in enumerate(shown_events(events, story.ours.points), start=1)
     ]
     if shown:
         told.append(

@@ -14,6 +14,7 @@ from metrics.calculations import Standing
 from metrics.calculations.attention import Need, Status, needs, short_of, status
 from metrics.calculations.control import Control, control
 from metrics.calculations.expecting import Late, expected_month, late
+from metrics.calculations.readings import usual_words
 from metrics.models import Metric, YearType
 from metrics.queries.beside import NewLimits
 from metrics.queries.points import Around, Held, Point, held_of
@@ -85,6 +86,8 @@ class MetricRow:
 
     @property
     def change(self) -> str:
+        if usual := usual_words(self.control):
+            return usual[:1].upper() + usual[1:]
         if self.previous is None or self.latest is None or self.latest.words:
             return ""
         words = calculations.change_words(self.previous.value, self.latest.value, self.unit, self.decimals)

@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from judgements.models import Authority, Inspection, Judgement, Section
 from metrics import calculations
-from metrics.calculations.readings import Facts, readings
+from metrics.calculations.readings import Facts, readings, usual_words
 from metrics.models import Measurement, Metric
 from metrics.queries.points import Around, Held, Line, Point, held_of
 from metrics.queries.rows import MetricRow, metric_row
@@ -153,7 +153,6 @@ def _readings(story: MetricStory, first_said: Decimal | None) -> tuple[str, ...]
             first_said=first_said,
             broken=row.broken,
             late=row.late.words if row.late else "",
-            illustrative=row.illustrative,
         )
     )
 
@@ -161,7 +160,7 @@ def _readings(story: MetricStory, first_said: Decimal | None) -> tuple[str, ...]
 def _facts_without_a_figure(story: MetricStory) -> Facts:
     row = story.row
     late = row.late.words if row.late else ""
-    return Facts(row.unit, row.decimals, row.polarity, "", None, late=late, illustrative=row.illustrative)
+    return Facts(row.unit, row.decimals, row.polarity, "", None, late=late)
 
 
 def _comparable(row: MetricRow, breaks: Sequence[tuple[date, str]]) -> tuple[tuple[str, Decimal], ...]:
@@ -202,6 +201,7 @@ def _story(
             missing=missing,
             newest_missing=latest.status if latest and latest.value is None else "",
             printed=not row.national,
+            usual=usual_words(row.control),
             span=metric.span,
             a_year=len(stated) > 1
             and _a_year_apart([point for point in row.own if point.value is not None][-2:]),
@@ -216,6 +216,7 @@ def _story(
             words=latest.words if latest else "",
             missing=missing,
             printed=not row.national,
+            often=row.often,
         ),
         neighbour_set=held.neighbours.name if held.neighbours.places else "",
         neighbour_names=tuple(held.neighbours.places.values()),
