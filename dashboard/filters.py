@@ -98,13 +98,19 @@ class MetricFilter(django_filters.FilterSet):
         if self.request is None:
             return []
         seen = Inspection.objects.visible(self.request.as_at).filter(authority__is_ours=True)
-        rows = (
+        rows = list(
             Judgement.objects.filter(inspection__in=seen)
             .order_by("-inspection__published_on", "section__order")
-            .values_list("inspection__slug", "section", "section__title", "inspection__published_on")
+            .values_list(
+                "inspection__slug", "section", "section__title", "section__area", "inspection__published_on"
+            )
         )
-        newest = [(slug, pk, title, on) for slug, pk, title, on in rows]
-        return [(str(pk), f"{title} ({on.year})") for slug, pk, title, on in newest if slug == newest[0][0]]
+        newest = [row for row in rows if row[0] == rows[0][0]]
+        titles = [title for _, _, title, _, _ in newest]
+        return [
+            (str(pk), f"{title}{f', {area}' if titles.count(title) > 1 and area else ''} ({on.year})")
+            for _, pk, title, area, on in newest
+        ]
 
     def bears(self, queryset: Any, name: str, value: str) -> Any:
         """As on the judgement's own page: by its strands, or named for its section."""

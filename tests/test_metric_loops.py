@@ -80,9 +80,9 @@ def test_every_row_equals_the_naive_loop(as_at, us):
     rows = {row.slug: row for row in metric_rows(as_at, us)}
     counting, near = naive_counting(as_at), naive_neighbours(as_at, us)
     england = Place.objects.get(kind="country").pk
-    assert len(rows) == Metric.objects.count()
+    assert set(rows) == set(Metric.objects.filter(illustrative=False).values_list("code", flat=True))
     compared = 0
-    for metric in Metric.objects.all():
+    for metric in Metric.objects.filter(illustrative=False):
         row = rows[metric.code]
         own = [
             held

@@ -86,7 +86,8 @@ class MetricRow:
 
     @property
     def change(self) -> str:
-        if usual := usual_words(self.control):
+        if self.often:
+            usual = usual_words(self.control)
             return usual[:1].upper() + usual[1:]
         if self.previous is None or self.latest is None or self.latest.words:
             return ""

@@ -163,6 +163,13 @@ def _facts_without_a_figure(story: MetricStory) -> Facts:
     return Facts(row.unit, row.decimals, row.polarity, "", None, late=late)
 
 
+def _usual(row: MetricRow, number: int) -> str:
+    """How the newest figure of months or quarters is read; never by the one before it."""
+    if not row.often:
+        return ""
+    return usual_words(row.control) or (f"the newest of {number} figures" if number > 1 else "")
+
+
 def _comparable(row: MetricRow, breaks: Sequence[tuple[date, str]]) -> tuple[tuple[str, Decimal], ...]:
     """The stated figures since the definition last changed: a sentence compares no others."""
     if not breaks:
@@ -201,7 +208,7 @@ def _story(
             missing=missing,
             newest_missing=latest.status if latest and latest.value is None else "",
             printed=not row.national,
-            usual=usual_words(row.control),
+            usual=_usual(row, len(stated)),
             span=metric.span,
             a_year=len(stated) > 1
             and _a_year_apart([point for point in row.own if point.value is not None][-2:]),
