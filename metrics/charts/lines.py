@@ -131,6 +131,7 @@ def lines(*, story: Any, events: Sequence[Event] = ()) -> Chart:
     stride = -(-len(periods) // 6)
     shown = list(range(len(periods) - 1, -1, -stride))[::-1]
     short = short_periods([periods[n] for n in shown])
+    few = shown if len(periods) <= MANY else shown[::-2][::-1]
     figure = {
         "data": [
             *band,
@@ -187,7 +188,10 @@ def lines(*, story: Any, events: Sequence[Event] = ()) -> Chart:
             meta={
                 "narrow": {
                     "margin": {"t": 30 if event_labels else 14, "r": 24, "b": 44, "l": 44},
-                    "xaxis": {"tickvals": shown, "ticktext": [plain(one) for one in short]},
+                    "xaxis": {
+                        "tickvals": few,
+                        "ticktext": [plain(one) for one in short_periods([periods[n] for n in few])],
+                    },
                     "annotations": [
                         *on_a_phone(labels),
                         *letters,

@@ -105,6 +105,7 @@ def site(
                 **os.environ,
                 "DJANGO_SETTINGS_MODULE": "tests.settings",
                 "DATABASE_URL": f"sqlite:///{folder / 'site.sqlite3'}",
+                "FILES_ROOT": str(folder / "files"),
             },
             pass_fds=[listener.fileno()],
             stdout=log,
