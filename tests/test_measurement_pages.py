@@ -2,6 +2,7 @@
 
 import csv
 import io
+import os
 import re
 from datetime import timedelta
 from pathlib import Path
@@ -13,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
 
+from dashboard.operations.files import stored
 from judgements.models import Import, ImportUndone
 from metrics.importing import read_map
 from metrics.importing.waiting import Told, new_token, progress, put_aside, take_up
@@ -354,11 +356,10 @@ def test_how_far_the_reading_has_come(officer_client, settings):
 
 
 def test_what_waited_for_more_than_a_day_is_gone(officer_client, settings):
-    import os
-
     old = new_token()
     put_aside(old, b"x")
     path = Path(settings.MEDIA_ROOT) / "waiting" / f"{old}.file"
     os.utime(path, (1, 1))
     put_aside(new_token(), b"y")
     assert take_up(old) is None
+    assert list(stored(Path(settings.MEDIA_ROOT))) == [], "the backup leaves out what waits"

@@ -6,17 +6,19 @@ from collections.abc import Iterator
 from pathlib import Path
 from zipfile import ZipFile
 
+from metrics.importing.waiting import FOLDER as WAITING
+
 from .archive import AT_ONCE, Held, Refused, file_name
 
 UNFINISHED = ".restoring"
 
 
 def stored(root: Path) -> Iterator[tuple[str, Path]]:
-    """Each regular file below the folder, by its path from there, in order."""
+    """Each regular file below the folder, by its path from there, in order; not what waits there for a day at most."""
     if not root.is_dir():
         return
     for path in sorted(root.rglob("*")):
-        if path.is_file() and not path.is_symlink():
+        if path.is_file() and not path.is_symlink() and path.relative_to(root).parts[0] != WAITING:
             yield path.relative_to(root).as_posix(), path
 
 
