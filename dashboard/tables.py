@@ -205,7 +205,7 @@ class MetricTable(LeanTable):
 
     def render_latest(self, record: MetricRow) -> SafeString:
         if record.latest is None:
-            return mark_safe('<span class="quiet">No figure printed</span>')
+            return mark_safe('<span class="quiet">No figure</span>')
         return format_html(
             '<b>{}</b><span class="tl-below">{}</span>', record.latest_words, record.latest.period
         )

@@ -45,6 +45,7 @@ _SIGNS = {
     "warning": '<path d="M12 3 22 20H2z" {line}/><path d="M12 9v6M12 17v1.5" {line}/>',
     "up": '<path d="M12 3 21 20H3z" {full}/>',
     "down": '<path d="M12 21 21 4H3z" {full}/>',
+    "both": '<path d="M8 2l6 9H2zM16 22l-6-9h12z" {full}/>',
     "half": '<circle cx="12" cy="12" r="9" {line}/><path d="M12 3a9 9 0 0 1 0 18z" {full}/>',
     "tick": '<path d="M4 13l5 5L20 6" {line}/>',
     "cross": '<path d="M5 5l14 14M19 5L5 19" {line}/>',

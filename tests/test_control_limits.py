@@ -7,7 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from metrics.calculations.control import SHAPES, Assurance, Rule, Variation, control, limits_of
+from metrics.calculations.control import (
+    SHAPES,
+    Assurance,
+    Rule,
+    Variation,
+    control,
+    limits_of,
+    run_at_the_end,
+)
 
 HIGH, LOW, NEITHER = "high is good", "low is good", "neither"
 # Thirteen points around 50: twelve moving ranges of 2, so limits at 50 +/- 5.32 around their mean.
@@ -41,7 +49,9 @@ def test_later_points_do_not_move_the_limits():
 
 
 def test_points_that_never_differ_have_no_limits():
-    assert control(dec(*[75] * 20), polarity=HIGH).limits is None
+    found = control(dec(*[75] * 20), polarity=HIGH, target=Decimal(80))
+    assert found.limits is None
+    assert (found.variation, found.assurance) == (Variation.LEVEL, Assurance.LEVEL)
 
 
 def test_a_gap_ends_a_run_and_gives_no_moving_range():
@@ -116,9 +126,26 @@ def test_assurance_is_read_from_the_limits_alone(polarity, target, reading):
     assert control([*SAW, *dec(99)], polarity=polarity, target=target).assurance == reading
 
 
+def test_signs_of_both_ways_are_no_verdict():
+    """Seven rising, all of them below the mean: neither better nor worse."""
+    below = dec(44.8, 45, 45.5, 46, 46.5, 47, 47.5)
+    found = control([*SAW, *below], polarity=HIGH)
+    assert {Rule.ONE_SIDE, Rule.RISING} <= set(found.marks[-1].rules)
+    assert (found.marks[-1].side, found.variation) == (0, Variation.MIXED)
+
+
+def test_a_run_at_the_end_is_seven_points_that_go_one_way():
+    assert run_at_the_end(dec(1, 2, 3, 4, 5, 6, 7)) == 6
+    assert run_at_the_end(dec(9, 7, 6, 5, 4, 3, 2, 1)) == -7
+    assert run_at_the_end(dec(1, 2, 3, 4, 5, 6)) == 0
+    assert run_at_the_end(dec(1, 2, 3, 4, 5, 6, 7, 7)) == 0
+    assert run_at_the_end(dec(1, 2, 3, None, 4, 5, 6, 7)) == 0
+    assert run_at_the_end([]) == 0
+
+
 def test_every_reading_has_its_own_shape_and_words():
     shapes = [shape for shape in SHAPES.values() if shape]
-    assert len(set(shapes)) == len(shapes) == 8
+    assert len(set(shapes)) == len(shapes) == 9
     assert set(SHAPES) == {*Variation, *Assurance}
 
 

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from metrics import calculations as c
+from metrics.calculations.attention import needs
 
 HIGH, LOW, NEITHER = c.HIGH, c.LOW, c.NEITHER
 
@@ -141,13 +142,20 @@ def test_turn(before, after, polarity, expected):
     assert c.turn(before, after, polarity) == expected
 
 
+def called(turned, quarter, polarity, change):
+    place = c.Standing(1, 9, Decimal(1), Decimal(2), "", quarter) if quarter else None
+    found = needs(polarity=polarity, unit="%", decimals=0, turned=turned, change=change, standing=place)
+    return "; ".join(one.words for one in found)
+
+
 def test_attention_is_never_called_for_by_a_neutral_metric():
-    assert c.needs("worse", 4, NEITHER, "Rose by 3") == ""
-    assert c.needs("neutral", None, NEITHER, "Rose by 3") == ""
-    whole = c.needs("worse", 4, HIGH, "fell by 13 percentage points")
+    assert called("worse", 4, NEITHER, "Rose by 3") == ""
+    assert called("neutral", None, NEITHER, "Rose by 3") == ""
+    whole = called("worse", 4, HIGH, "fell by 13 percentage points")
     assert whole == "Fell by 13 percentage points since the figure before, and in the bottom quarter"
-    assert c.needs("better", 4, HIGH, "Rose by 1") == "In the bottom quarter of authorities"
-    assert c.needs("worse", 2, HIGH, "Fell by 1") == ""
+    assert called("better", 4, HIGH, "Rose by 1") == "In the bottom quarter of authorities"
+    assert called("worse", 2, HIGH, "Fell by 1") == ""
+    assert called("worse", None, HIGH, "fell by 1") == "Fell by 1 since the figure before"
 
 
 # ---- Sentences.
@@ -180,7 +188,7 @@ YEARS = [
         ([("Last year", Decimal(0))], {"words": "none"}, "X: none, last year"),
         ([("A number of years", Decimal(0))], {"words": "none"}, "X: none (a number of years)"),
         ([], {}, "X: no figure is printed"),
-        ([], {"printed": False}, "X: no figure was published by this date"),
+        ([], {"printed": False}, "X: no figure known by this date is held"),
         ([], {"missing": ["c", "c"], "newest_missing": "c"}, "X: every figure is withheld"),
         ([], {"missing": ["c", "x"], "newest_missing": "x"}, "X: no figure is given"),
         (
@@ -208,7 +216,7 @@ def test_the_headline_is_true_of_any_number_of_points(stated, more, told):
     ("stated", "more", "told"),
     [
         ([], {}, "No figure is printed."),
-        ([], {"printed": False}, "No figure was published by this date."),
+        ([], {"printed": False}, "No figure known by this date is held."),
         ([], {"missing": ["c", "c"]}, "2 figures are withheld. None is stated."),
         (YEARS[:1], {}, "One figure: 84%, 2021."),
         ([("2011", Decimal(100))], {"words": "every"}, "One figure: every, in words, 2011."),

@@ -135,7 +135,7 @@ def test_a_withheld_figure_is_a_letter_and_no_number():
 
 
 def test_a_published_series_before_its_first_figure_says_so():
-    assert story_of("re-referrals", MAY_2012).headline.endswith("no figure was published by this date")
+    assert story_of("re-referrals", MAY_2012).headline.endswith("no figure known by this date is held")
     assert row_of("re-referrals", MAY_2012).cell_words == "Re-referrals: none by this date"
 
 

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from bs4 import BeautifulSoup
+from django.db import connection
 from django.utils import timezone
 
 from judgements.models import Authority
@@ -132,6 +133,40 @@ def test_nothing_is_compared_across_a_change_of_definition(manager):
     assert "Definition changed from 1 April 2024" in metric_chart(story).caption
     earlier = story_of(AHA, date(2024, 3, 1))
     assert earlier.breaks == () and "fell" in earlier.headline
+
+
+def test_a_definition_applies_to_periods_that_begin_from_its_day_on():
+    """A change in the middle of a year counts from the next year that begins."""
+    metric = Metric.objects.get(code=AHA)
+    change = DefinitionChange.objects.create(metric=metric, applies_from=date(2023, 10, 1), reason="Wider.")
+    story = story_of(AHA, TODAY)
+    assert story.row.broken == "Wider." and story.row.previous is None
+    ours = next(
+        one for one in accepted(metric_chart(story))["data"] if one.get("name", "").startswith("Bath")
+    )
+    assert 3.5 in list(ours["x"]), "between the year to March 2024 and the one to March 2025"
+    change.delete()
+
+
+def test_figures_before_a_definition_change_are_still_said_when_the_newest_is_withheld():
+    metric = Metric.objects.get(code="development-assessments")
+    DefinitionChange.objects.create(metric=metric, applies_from=date(2024, 4, 1), reason="Wider.")
+    headline = story_of("development-assessments", TODAY).headline
+    assert "the newest figure is withheld as confidential; it was" in headline
+
+
+def test_a_month_of_which_nothing_is_held_is_a_gap_of_the_control_chart(us):
+    """Without its row no moving range is taken over it, and the marks stay on their months."""
+    before = story_of(VISITS, TODAY).row.control
+    month = Period.objects.get(metric__code=VISITS, label="August 2024")
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM metrics_measurement WHERE period_id = %s", [month.pk])
+    story = story_of(VISITS, TODAY)
+    after = story.row.control
+    assert len(story.ours.points) == 29
+    assert [story.ours.points[mark.at].period for mark in after.marks] == ["December 2025", "January 2026"]
+    assert after.limits.moving_range != before.limits.moving_range
+    assert [segment.end for segment in after.segments] == [29]
 
 
 def test_a_revised_and_a_provisional_figure_say_so(us):

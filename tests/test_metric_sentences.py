@@ -44,6 +44,13 @@ HEADLINES = [
         "M fell by 11 percentage points, from 84% in 2021 to 73% in 2025",
     ),
     ("the same twice", years(73, 73), {"a_year": True}, "M stayed at 73%"),
+    (
+        "the same twice, with a year between",
+        [("2023", d(84)), ("2025", d(84))],
+        {},
+        "M: 84% in 2025, the same as in 2023",
+    ),
+    ("printed the same", years(73.24, 73.16), {"a_year": True}, "M stayed at 73.2%"),
     ("a true zero", years(0), {}, "M: 0% in 2025"),
     ("zero after something", years(2, 0), {"a_year": True}, "M fell by 2 percentage points in a year, to 0%"),
     (
@@ -61,7 +68,7 @@ HEADLINES = [
     ("every figure withheld", [], {"missing": ["c", "c"]}, "M: every figure is withheld"),
     ("some withheld, some not there", [], {"missing": ["c", "x"]}, "M: no figure is given"),
     ("nothing printed", [], {}, "M: no figure is printed"),
-    ("nothing published yet", [], {"printed": False}, "M: no figure was published by this date"),
+    ("nothing published yet", [], {"printed": False}, "M: no figure known by this date is held"),
     ("words in place of a number", years(0), {"words": "none"}, "M: none, in 2025"),
     ("a month", [("March 2025", d(91))], {}, "M: 91% in March 2025"),
     ("a quarter", [("Q1 2025-26", d(91))], {}, "M: 91% in Q1 2025-26"),
@@ -96,7 +103,7 @@ def test_a_headline(stated, more, told):
 
 SENTENCES = [
     ("nothing", [], {}, "No figure is printed."),
-    ("nothing published", [], {"printed": False}, "No figure was published by this date."),
+    ("nothing published", [], {"printed": False}, "No figure known by this date is held."),
     ("all withheld", [], {"missing": ["c", "c"]}, "2 figures are withheld. None is stated."),
     ("one", years(73), {}, "One figure: 73%, 2025."),
     ("one, beside England", years(73), {"england": ("2025", d(90))}, "One figure: 73%, 2025. It is 17 percentage points below England."),
@@ -160,6 +167,10 @@ READINGS = [
     ("neither, at the target", replace(ONE, polarity=NEITHER, target=d(73)), ["It is at the target of 73%."]),
     ("no target says nothing of one", replace(ONE, before=d(80)), []),
     ("provisional", replace(ONE, provisional=True), ["It is provisional and may be revised."]),
+    ("low reliability", replace(ONE, unreliable=True), ["It is of low reliability."]),
+    ("outside the limits, the target is held against the figure", replace(MONTH, value=d(20), target=d(40), control=made([*SAW, d(20)], target=d(40))), ["The newest figure is a special cause, worsening (outside the limits); usual is between 44.6% and 55.2%.", "It is 20.0 percentage points short of the target of 40.0%."]),
+    ("six steps up under thirteen", replace(MONTH, value=d(56), control=made([d(50 + n) for n in range(7)]), run=6), ["Each of the newest 6 figures is higher than the one before it, which chance alone seldom does."]),
+    ("a level series", replace(MONTH, value=d(75), control=made([d(75)] * 20)), []),
     ("revised", replace(ONE, first_said=d(82)), ["The figure was first given as 82% and has been revised."]),
     ("revised and provisional", replace(ONE, first_said=d(82), provisional=True), ["The figure was first given as 82% and has been revised. It is provisional and may be revised."]),
     ("not revised", replace(ONE, first_said=d(73)), []),

@@ -110,7 +110,7 @@ PAGES = [
     (f"/recommendations/{SLUG}/S1/", THEN, "Met", "Paragraphs 17, 43"),
     (f"/recommendations/{SLUG}/L14/", THEN, "Due in 91 days, on 24 August 2012", "Before: L13"),
     (f"/recommendations/{SIF}/B1/", NOW, "The report prints no timescale, so it has no due date."),
-    ("/metrics/", THEN, "1 of", "need", "Initial health assessments in timescale", "No figure printed"),
+    ("/metrics/", THEN, "1 of", "need", "Initial health assessments in timescale", "No figure"),
     ("/metrics/", NOW, "need attention", "Annual health assessments up to date", "percentage points"),
     (
         f"/metrics/{IHA}/",

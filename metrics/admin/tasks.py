@@ -37,7 +37,8 @@ def ours() -> QuerySet:
 
 
 def expected(today: date) -> QuerySet:
-    """Metrics whose next figure is expected by this month, with none of ours known since that month began."""
+    """Metrics whose next figure is expected by this month, with none of ours known since that month began. A national
+    one of which we hold nothing at all waits for nobody: the catalogue describes more than one council reads."""
     newest = Measurement.objects.filter(
         metric=OuterRef("pk"), place__in=ours(), source_import__undone=None
     ).order_by()
@@ -46,6 +47,7 @@ def expected(today: date) -> QuerySet:
         Metric.objects.filter(expected_next__regex=r"^[0-9]{4}-[0-9]{2}$")
         .filter(expected_next__lte=f"{today:%Y-%m}")
         .annotate(known=Subquery(day))
+        .exclude(~Q(dataset={}), known=None)
         .order_by("expected_next", "order", "name")
     )
 
@@ -95,8 +97,9 @@ def _provisional(today: date) -> list[Task]:
 
 
 def lacking(what: str) -> QuerySet:
-    """Metrics that bear on a judgement and have no owner, or no target of ours."""
-    metrics = Metric.objects.filter(BEARS).distinct()
+    """Metrics that bear on a judgement, of which we hold a figure, and have no owner, or no target of ours."""
+    held = Measurement.objects.filter(metric=OuterRef("pk"), place__in=ours())
+    metrics = Metric.objects.filter(BEARS, Exists(held)).distinct()
     if what == "owner":
         return metrics.filter(owner=None)
     targets = Target.objects.filter(metric=OuterRef("pk"), place__in=ours())

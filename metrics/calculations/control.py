@@ -35,17 +35,20 @@ class Variation(StrEnum):
     """Has something changed? Read at the newest point."""
 
     TOO_FEW = "too few points to tell"
+    LEVEL = "no limits: the first 13 figures do not differ"
     COMMON = "common cause: no more than the usual ups and downs"
     IMPROVING = "special cause, improving"
     WORSENING = "special cause, worsening"
     UP = "special cause, upwards"
     DOWN = "special cause, downwards"
+    MIXED = "special cause, signs both ways"
 
 
 class Assurance(StrEnum):
     """Would the process as it is meet the target? Read from the limits."""
 
     TOO_FEW = "too few points to tell"
+    LEVEL = "no limits: the first 13 figures do not differ"
     NO_TARGET = "no target set"
     NEITHER_WAY = "neither way is good, so there is nothing to meet"
     BY_CHANCE = "will meet the target at some times and miss it at others"
@@ -56,12 +59,15 @@ class Assurance(StrEnum):
 # A shape for each reading, so that none rests on colour.
 SHAPES = {
     Variation.TOO_FEW: "",
+    Variation.LEVEL: "",
     Variation.COMMON: "wave",
     Variation.IMPROVING: "star",
     Variation.WORSENING: "warning",
     Variation.UP: "up",
     Variation.DOWN: "down",
+    Variation.MIXED: "both",
     Assurance.TOO_FEW: "",
+    Assurance.LEVEL: "",
     Assurance.NO_TARGET: "",
     Assurance.NEITHER_WAY: "",
     Assurance.BY_CHANCE: "half",
@@ -92,7 +98,7 @@ class Segment:
 
 @dataclass(frozen=True)
 class Mark:
-    """A special cause at one point: by which rules, and whether towards more (+1) or less (-1)."""
+    """A special cause at one point: by which rules, and whether towards more (+1), less (-1) or both (0)."""
 
     at: int
     rules: tuple[Rule, ...]
@@ -218,7 +224,8 @@ def _special(values: Sequence[Decimal | None], limits: Limits) -> list[tuple[int
     found = []
     for place, held in sorted(by_place.items()):
         held.sort(key=lambda pair: order.index(pair[0]))
-        found.append((place, tuple(rule for rule, _ in held), held[0][1]))
+        sides = {side for _, side in held}
+        found.append((place, tuple(rule for rule, _ in held), sides.pop() if len(sides) == 1 else 0))
     return found
 
 
@@ -229,11 +236,15 @@ def _variation(
     values: Sequence[Decimal | None], segments: Sequence[Segment], marks: Sequence[Mark], polarity: str
 ) -> Variation:
     stated = [place for place, value in enumerate(values) if value is not None]
-    if not stated or segments[-1].limits is None:
+    if not stated:
         return Variation.TOO_FEW
+    if segments[-1].limits is None:
+        return Variation.LEVEL if segments[-1].stated >= LEAST_FOR_LIMITS else Variation.TOO_FEW
     mark = next((one for one in marks if one.at == stated[-1]), None)
     if mark is None:
         return Variation.COMMON
+    if not mark.side:
+        return Variation.MIXED
     if polarity == NEITHER:
         return Variation.UP if mark.side > 0 else Variation.DOWN
     return Variation.IMPROVING if (mark.side > 0) == (polarity == HIGH) else Variation.WORSENING
@@ -242,7 +253,8 @@ def _variation(
 def _assurance(segments: Sequence[Segment], polarity: str, target: Decimal | None) -> Assurance:
     limits = segments[-1].limits if segments else None
     if limits is None:
-        return Assurance.TOO_FEW
+        level = bool(segments) and segments[-1].stated >= LEAST_FOR_LIMITS
+        return Assurance.LEVEL if level else Assurance.TOO_FEW
     if target is None:
         return Assurance.NO_TARGET
     if polarity == NEITHER:
@@ -252,3 +264,15 @@ def _assurance(segments: Sequence[Segment], polarity: str, target: Decimal | Non
     if (near - target) * side >= 0:
         return Assurance.MEETS
     return Assurance.MISSES if (far - target) * side < 0 else Assurance.BY_CHANCE
+
+
+def run_at_the_end(values: Sequence[Decimal | None]) -> int:
+    """How many of the newest figures are each higher (or, below zero, lower) than the one before; 0 under a run of
+    seven points. What a run chart can say under 13 points: no more than half of them ever lie beyond their median."""
+    for side in (1, -1):
+        run = _runs(
+            [one is not None and two is not None and (two - one) * side > 0 for one, two in pairwise(values)]
+        )
+        if run and run[-1][-1] == len(values) - 2 and len(run[-1]) + 1 >= IN_A_RUN:
+            return side * len(run[-1])
+    return 0

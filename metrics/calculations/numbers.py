@@ -15,9 +15,14 @@ def rounded(value: Decimal, decimals: int) -> Decimal:
     return value.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
 
 
+def as_printed(value: Decimal, decimals: int) -> Decimal:
+    """The value as a reader sees it: where no decimal is asked for, one is kept if the value has it (70.8 beside 75)."""
+    return rounded(value, decimals or (1 if rounded(value, 1) % 1 else 0))
+
+
 def number(value: Decimal, decimals: int) -> str:
-    """'1,008' or '70.8'; where none are asked for, one decimal is kept if the value has it (70.8 beside 75)."""
-    return f"{rounded(value, decimals or (1 if rounded(value, 1) % 1 else 0)):,}"
+    """'1,008' or '70.8'."""
+    return f"{as_printed(value, decimals):,}"
 
 
 def counted_in(unit: str, printed: str) -> str:
@@ -60,13 +65,16 @@ def turn(previous: Decimal | None, latest: Decimal | None, polarity: str) -> str
 
 
 def change_words(previous: Decimal | None, latest: Decimal | None, unit: str, decimals: int) -> str:
-    """'fell by 18.7 percentage points', 'stayed at 73%'; empty where there is nothing to compare."""
+    """'fell by 18.7 percentage points', 'stayed at 73%'; empty where there is nothing to compare.
+
+    Between the figures as they are printed, so that a reader who subtracts comes to the same.
+    """
     if previous is None or latest is None:
         return ""
-    if previous == latest:
+    before, now = as_printed(previous, decimals), as_printed(latest, decimals)
+    if before == now:
         return f"stayed at {say(latest, unit, decimals)}"
-    verb = "rose" if latest > previous else "fell"
-    return f"{verb} by {say_difference(latest - previous, unit, decimals)}"
+    return f"{'rose' if now > before else 'fell'} by {say_difference(now - before, unit, decimals)}"
 
 
 def middle(values: Sequence[Decimal]) -> Decimal | None:

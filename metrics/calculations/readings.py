@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from .attention import short_of
 from .control import LEAST_FOR_LIMITS, Assurance, Control, Variation
-from .numbers import NEITHER, say, say_difference, turn
+from .numbers import NEITHER, as_printed, say, say_difference, turn
 from .sentences import when
 from .standing import place_words
 
@@ -27,7 +27,7 @@ class Near:
 class Facts:
     """What is known of the newest figure of one metric, beside the figure itself.
 
-    `before` is the figure before it, if the two may be compared; `first_said` what was first given for the same
+    `before` is the figure before it, if the two may be compared; `run` how many of the newest go one way; `first_said` what was first given for the same
     period, if that was another value; `since` the label of the first period of the newest limits.
     """
 
@@ -43,6 +43,8 @@ class Facts:
     control: Control | None = None
     since: str = ""
     provisional: bool = False
+    unreliable: bool = False
+    run: int = 0
     first_said: Decimal | None = None
     broken: str = ""
     late: str = ""
@@ -51,7 +53,8 @@ class Facts:
         return say(value, self.unit, self.decimals)
 
     def gap(self, one: Decimal, other: Decimal) -> str:
-        return say_difference(one - other, self.unit, self.decimals)
+        printed = as_printed(one, self.decimals) - as_printed(other, self.decimals)
+        return say_difference(printed, self.unit, self.decimals)
 
 
 def readings(facts: Facts) -> tuple[str, ...]:
@@ -117,6 +120,9 @@ def _control(facts: Facts) -> str:
                 f"New limits begin with {facts.since}, and {number} {'is' if segment.stated == 1 else 'are'} too few "
                 f"for them; {LEAST_FOR_LIMITS} are needed"
             )
+        if facts.run:
+            way = "higher" if facts.run > 0 else "lower"
+            return f"Each of the newest {abs(facts.run)} figures is {way} than the one before it, which chance alone seldom does"
         return ""
     room = f"between {facts.say(_drawn(facts, limits.lower))} and {facts.say(_drawn(facts, limits.upper))}"
     if control.variation == Variation.COMMON:
@@ -145,7 +151,9 @@ def _target(facts: Facts) -> str:
             return f"It is at {said}"
         return f"It is {facts.gap(value, target)} {'above' if value > target else 'below'} {said}"
     control = facts.control
-    if control and control.limits and control.assurance in ASSURED:
+    # What holds within the limits is not said of a figure outside them.
+    usual = control is not None and control.variation == Variation.COMMON
+    if control and usual and control.assurance in ASSURED:
         return ASSURED[control.assurance].format(said)
     turned = turn(facts.before, value, facts.polarity)
     if short_of(value, target, facts.polarity):
@@ -171,6 +179,8 @@ def _certainty(facts: Facts) -> str:
     told = []
     if facts.first_said is not None and facts.first_said != facts.value:
         told.append(f"The figure was first given as {facts.say(facts.first_said)} and has been revised")
+    if facts.unreliable:
+        told.append("It is of low reliability")
     if facts.provisional:
         told.append("It is provisional and may be revised")
     return ". ".join(told)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 
-from .numbers import change_words, say, say_difference
+from .numbers import as_printed, change_words, say, say_difference
 
 # Why there is no number, as a sentence says it; only the first is a figure held back.
 NAMED = re.compile(
@@ -60,7 +60,7 @@ def headline(
             return (
                 f"{name}: no figure is printed"
                 if printed
-                else f"{name}: no figure was published by this date"
+                else f"{name}: no figure known by this date is held"
             )
         withheld = set(missing) == {CONFIDENTIAL}
         return f"{name}: every figure is withheld" if withheld else f"{name}: no figure is given"
@@ -74,8 +74,10 @@ def headline(
         return f"{name}: {say(value, unit, decimals)} {when(period)}{f', {usual}' if usual else ''}"
     before_period, before = stated[-2]
     moved = change_words(before, value, unit, decimals)
-    if before == value:
-        return f"{name} {moved}"
+    if moved.startswith("stayed"):
+        held = a_year or span
+        same = f"{name}: {say(value, unit, decimals)} {when(period)}, the same as {when(before_period)}"
+        return f"{name} {moved}" if held else same
     if a_year:
         return f"{name} {moved} in a year, to {say(value, unit, decimals)}"
     if span:
@@ -101,12 +103,12 @@ def sentence(
     """
     gaps = _missing_words(missing)
     if not stated:
-        none = "No figure is printed." if printed else "No figure was published by this date."
+        none = "No figure is printed." if printed else "No figure known by this date is held."
         return f"{gaps} None is stated." if gaps else none
     period, value = stated[-1]
     told = _told(stated, unit, decimals, words, often)
     if england and england[0] == period:
-        gap = value - england[1]
+        gap = as_printed(value, decimals) - as_printed(england[1], decimals)
         beside = (
             "the same as England"
             if not gap
@@ -135,9 +137,9 @@ def _told(stated: Sequence[tuple[str, Decimal]], unit: str, decimals: int, words
     before = stated[-2][1]
     change = (
         "the last two are the same"
-        if before == value
+        if as_printed(before, decimals) == as_printed(value, decimals)
         else f"the last change is a {'rise' if value > before else 'fall'} of "
-        + say_difference(value - before, unit, decimals)
+        + say_difference(as_printed(value, decimals) - as_printed(before, decimals), unit, decimals)
     )
     return (
         f"{len(stated)} figures, from {start} ({first_period}) to {said} ({period}), between "

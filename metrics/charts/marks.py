@@ -174,7 +174,8 @@ def break_places(story: Any) -> list[float]:
     """Between which points the definition changed: as the place half-way."""
     found = []
     for day, _ in story.breaks:
-        after = [n for n, point in enumerate(story.ours.points) if point.ends_on and point.ends_on >= day]
+        begins = [point.starts_on or point.ends_on for point in story.ours.points]
+        after = [n for n, first in enumerate(begins) if first and first >= day]
         if after and after[0] > 0:
             found.append(after[0] - 0.5)
     return found

@@ -59,14 +59,15 @@ def _limits(pks: list[int], authority: Authority, as_at: date) -> dict[int, list
             "period__order",
             "reason",
             "stands",
+            "recorded_by__person__role",
             "recorded_by__username",
             "recorded_at",
         )
     )
     newest = {(metric, period): rest for metric, period, *rest in rows}
     found: dict[int, list[tuple[int, NewLimits]]] = {}
-    for (metric, _), (label, order, reason, stands, who, at) in newest.items():
+    for (metric, _), (label, order, reason, stands, role, name, at) in newest.items():
         if stands:
-            new = NewLimits(label, reason, who or "", timezone.localdate(at))
+            new = NewLimits(label, reason, role or name or "", timezone.localdate(at))
             found.setdefault(metric, []).append((order, new))
     return {metric: [new for _, new in sorted(own, key=lambda one: one[0])] for metric, own in found.items()}

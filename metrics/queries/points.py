@@ -36,6 +36,7 @@ class Point:
     judgement: int | None
     standing: str
     available_on: date
+    starts_on: date | None = None
 
     @property
     def status_words(self) -> str:
@@ -119,6 +120,7 @@ POINT = (
     "figure__judgement",
     "standing",
     "available_on",
+    "period__starts_on",
 )
 
 

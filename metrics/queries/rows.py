@@ -1,6 +1,5 @@
 """One line for each metric: lists, the overview and the grade table show it."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -12,12 +11,13 @@ from judgements.queries import JudgementRow
 from metrics import calculations
 from metrics.calculations import Standing
 from metrics.calculations.attention import Need, Status, needs, short_of, status
-from metrics.calculations.control import Control, control
-from metrics.calculations.expecting import Late, expected_month, late
+from metrics.calculations.control import Control
+from metrics.calculations.expecting import Late
 from metrics.calculations.readings import usual_words
 from metrics.models import Metric, YearType
 from metrics.queries.beside import NewLimits
 from metrics.queries.points import Around, Held, Point, held_of
+from metrics.queries.signs import OFTEN, broken_between, control_of, late_of
 
 
 @dataclass(frozen=True)
@@ -50,6 +50,12 @@ class MetricRow:
 
     def _say(self, value: Decimal | None) -> str:
         return "" if value is None else calculations.say_short(value, self.unit, self.decimals)
+
+    def _printed(self, point: Point | None) -> Decimal | None:
+        """As a reader sees it: two figures that print the same have not moved."""
+        if point is None or point.value is None:
+            return None
+        return calculations.as_printed(point.value, self.decimals)
 
     @property
     def points(self) -> int:
@@ -96,11 +102,7 @@ class MetricRow:
 
     @property
     def turn(self) -> str:
-        return calculations.turn(
-            self.previous.value if self.previous else None,
-            self.latest.value if self.latest else None,
-            self.polarity,
-        )
+        return calculations.turn(self._printed(self.previous), self._printed(self.latest), self.polarity)
 
     @cached_property
     def reasons(self) -> tuple[Need, ...]:
@@ -182,7 +184,6 @@ def by_concern(row: MetricRow) -> tuple[bool, bool, int]:
     return (row.turn != "worse" or row.often, row.band is None, -rank)
 
 
-OFTEN = (YearType.MONTH, YearType.QUARTER)
 # What a row takes of its metric.
 SHOWN = (
     "code",
@@ -237,41 +238,10 @@ def metric_row(metric: Metric, held: Held, as_at: date) -> MetricRow:
         target=target,
         late=late_of(metric, latest, as_at),
         often=metric.year_type in OFTEN,
-        control=control_of(metric, own, target, new_limits),
+        control=control_of(metric, own, target, new_limits, held.beside.definitions.get(metric.pk, [])),
         new_limits=tuple(new_limits),
         illustrative=metric.illustrative,
     )
-
-
-def late_of(metric: Metric, latest: Point | None, as_at: date) -> Late | None:
-    """Whether the next figure should be there by the date; a document's own figures expect none."""
-    month = expected_month(
-        year_type=metric.year_type,
-        ends_on=latest.ends_on if latest else None,
-        released=metric.dataset.get("released", ""),
-        expected_next=metric.expected_next,
-    )
-    return late(month, as_at)
-
-
-def broken_between(last: Sequence[Point], changes: Sequence[tuple[date, str]]) -> str:
-    """The reason of a change of definition between two figures; empty where they count alike."""
-    if len(last) < 2 or last[0].ends_on is None or last[1].ends_on is None:
-        return ""
-    between = [reason for day, reason in changes if last[0].ends_on < day <= last[1].ends_on]
-    return between[-1] if between else ""
-
-
-def control_of(
-    metric: Metric, own: Sequence[Point], target: Decimal | None, new_limits: Sequence[NewLimits]
-) -> Control | None:
-    """The control chart of a series of months or quarters; None for any other."""
-    if metric.year_type not in OFTEN or not own:
-        return None
-    places = {point.period: place for place, point in enumerate(own)}
-    starts = [places[one.period] for one in new_limits if one.period in places]
-    values = [point.value for point in own]
-    return control(values, polarity=metric.polarity, target=target, starts=starts)
 
 
 def decimals_of(metric: Metric) -> int:

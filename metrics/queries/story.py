@@ -10,10 +10,12 @@ from django.db.models import Q
 
 from judgements.models import Authority, Inspection, Judgement, Section
 from metrics import calculations
+from metrics.calculations.control import run_at_the_end
 from metrics.calculations.readings import Facts, readings, usual_words
 from metrics.models import Measurement, Metric
 from metrics.queries.points import Around, Held, Line, Point, held_of
 from metrics.queries.rows import MetricRow, metric_row
+from metrics.queries.signs import broken_between
 
 
 @dataclass(frozen=True)
@@ -150,6 +152,8 @@ def _readings(story: MetricStory, first_said: Decimal | None) -> tuple[str, ...]
             control=row.control,
             since=row.new_limits[-1].period if row.new_limits else "",
             provisional=latest.standing == "provisional",
+            unreliable=latest.status == "u",
+            run=run_at_the_end(row.spark) if row.often else 0,
             first_said=first_said,
             broken=row.broken,
             late=row.late.words if row.late else "",
@@ -174,11 +178,13 @@ def _comparable(row: MetricRow, breaks: Sequence[tuple[date, str]]) -> tuple[tup
     """The stated figures since the definition last changed: a sentence compares no others."""
     if not breaks:
         return row.stated
-    since = breaks[-1][0]
-    kept = [point for point in row.own if point.ends_on is None or point.ends_on >= since]
-    if not kept or kept[-1] is not row.own[-1]:
-        return row.stated
-    return tuple((point.period, point.value) for point in kept if point.value is not None)
+    runs: list[list[Point]] = [[]]
+    for point in row.own:
+        if runs[-1] and broken_between((runs[-1][-1], point), breaks):
+            runs.append([])
+        runs[-1].append(point)
+    stated = [[(one.period, one.value) for one in run if one.value is not None] for run in runs]
+    return tuple(next((run for run in reversed(stated) if run), []))
 
 
 def _story(
@@ -207,7 +213,7 @@ def _story(
             words=latest.words if latest else "",
             missing=missing,
             newest_missing=latest.status if latest and latest.value is None else "",
-            printed=not row.national,
+            printed=not row.national and not row.often,
             usual=_usual(row, len(stated)),
             span=metric.span,
             a_year=len(stated) > 1
@@ -222,7 +228,7 @@ def _story(
             else None,
             words=latest.words if latest else "",
             missing=missing,
-            printed=not row.national,
+            printed=not row.national and not row.often,
             often=row.often,
         ),
         neighbour_set=held.neighbours.name if held.neighbours.places else "",
