@@ -80,12 +80,12 @@ def test_the_drawing_holds_limits_special_causes_and_target_and_plotly_takes_it(
 
 
 def test_new_limits_are_drawn_with_their_reason_and_can_be_taken_back(us):
-    story = story_of(SEEN, TODAY)
+    story = story_of(SEEN, timezone.localdate())
     assert [segment.start for segment in story.row.control.segments] == [0, 15]
     caption = metric_chart(story).caption
     assert "New limits from July 2025: From July 2025 the health team books the appointment" in caption
     period = Period.objects.get(metric__code=SEEN, label="July 2025")
-    before = story_of(SEEN, date(2025, 9, 14))
+    before = story_of(SEEN, timezone.localdate() - timedelta(days=1))
     assert [segment.start for segment in before.row.control.segments] == [0]
     LimitsChange.objects.create(
         metric=period.metric, place=us, period=period, reason="It was no other process", stands=False

@@ -2,7 +2,6 @@
 
 import tomllib
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, time
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -110,11 +109,9 @@ def _targets(
 def _limits(metric: Metric, place: Place, series: Mapping[str, Any], periods: Mapping[str, Period]) -> None:
     if "limits_from" not in series or LimitsChange.objects.filter(metric=metric, place=place).exists():
         return
-    said_at = datetime.combine(series["limits_said_on"], time(9), tzinfo=UTC)
     LimitsChange.objects.create(
         metric=metric,
         place=place,
         period=periods[series["limits_from"]],
         reason=series["limits_reason"],
-        recorded_at=said_at,
     )
