@@ -8,10 +8,11 @@ from bs4 import BeautifulSoup
 from django.db import connection
 from django.utils import timezone
 
-from judgements.models import Authority
+from judgements.models import Authority, Import
 from metrics.calculations.attention import RULES, STATUSES
 from metrics.calculations.control import Variation
 from metrics.charts import metric_chart
+from metrics.importing import undo
 from metrics.models import DefinitionChange, LimitsChange, Measurement, Metric, Period, Target
 from metrics.queries import metric_rows
 from tests.figures import accepted
@@ -223,6 +224,25 @@ def test_a_metric_that_nobody_has_measured_is_not_listed(manager):
     every = [one["slug"] for one in manager.get("/metrics.json").json()["metrics"]]
     assert "supervision-on-time" not in every and "higher-education-19-to-21" not in every
     assert manager.get("/metrics/supervision-on-time/").status_code == 404
+
+
+def test_a_metric_whose_only_import_was_taken_back_is_not_listed(manager, us):
+    metric = Metric.objects.get(code="higher-education-19-to-21")
+    period = Period.objects.create(
+        metric=metric,
+        label="2025",
+        year_type="financial",
+        starts_on=date(2024, 4, 1),
+        ends_on=date(2025, 3, 31),
+        order=1,
+    )
+    done = Import.objects.create(file_name="a.csv", file_hash="0" * 64, kind="national file")
+    Measurement.objects.create(
+        metric=metric, place=us, period=period, value=7, available_on=date(2025, 11, 1), source_import=done
+    )
+    assert manager.get(f"/metrics/{metric.code}/").status_code == 200
+    undo(done, reason="The wrong file", by=None)
+    assert manager.get(f"/metrics/{metric.code}/").status_code == 404
 
 
 @pytest.mark.parametrize(

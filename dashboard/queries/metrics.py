@@ -24,12 +24,12 @@ def metrics_known(as_at: date) -> Any:
     A metric that a document names without a figure has no day of its own; it begins with the first inspection. One that
     nobody has ever measured is the officers' alone; a national one that was measured later stands as not known yet.
     """
-    measured = Measurement.objects.filter(metric=OuterRef("pk"))
+    measured = Measurement.objects.filter(metric=OuterRef("pk"), source_import__undone=None)
     printed = Q(year_type=YearType.PRINTED, dataset={}) & Exists(Inspection.objects.visible(as_at))
     return Metric.objects.filter(
         (~Q(dataset={}) & Exists(measured))
         | (printed & ~Exists(measured))
-        | Exists(measured.filter(available_on__lte=as_at, source_import__undone=None))
+        | Exists(measured.filter(available_on__lte=as_at))
     )
 
 

@@ -4,10 +4,11 @@
   const own = document.currentScript;
   const every = [...document.querySelectorAll(".tl-chart__box[data-figure], .tl-chart__box[data-figure-src]")];
   const boxes = every.filter((box) => box.offsetParent !== null);
-  // A drawing that a phone leaves out is never waited for, and its table stands open in its place.
+  // A drawing that a phone leaves out is never waited for, and its table stands open in its place, unless it is long.
+  const LONG = 12;
   for (const box of every.filter((one) => one.offsetParent === null)) {
     const table = box.closest(".tl-chart").querySelector(".tl-chart__table");
-    if (table) { table.open = true; }
+    if (table && table.querySelectorAll("tbody tr").length <= LONG) { table.open = true; }
   }
   const ready = () => { document.documentElement.dataset.chartsDrawn = "true"; };
   if (!boxes.length) { ready(); return; }
