@@ -137,7 +137,10 @@ def test_every_result_leads_to_a_page_that_keeps_the_date(client):
 
 def test_results_are_bounded(client):
     Metric.create_tracked(
-        [Metric(code=f"many-{n}", name=f"Many of these {n}", unit="%") for n in range(MOST_EACH + 5)]
+        [
+            Metric(code=f"many-{n}", name=f"Many of these {n}", unit="%", year_type="as printed")
+            for n in range(MOST_EACH + 5)
+        ]
     )
     assert [row["kind"] for row in results(client, "many of these")].count("Metric") == MOST_EACH
 

@@ -24,8 +24,8 @@ KIND = "illustrative figures"
 
 @transaction.atomic
 def load_illustrative(file: Path, *, by: Any = None) -> Counts:
-    """Every series of the file. Raises WrongFile for one whose metric is not marked as illustrative."""
-    places, counts = place_codes(), Counts()
+    """Every series of the file, as one import. Raises WrongFile for one whose metric is not marked as illustrative."""
+    places, rows, told = place_codes(), [], []
     for series in tomllib.loads(file.read_text(encoding="utf-8"))["series"]:
         metric = Metric.objects.get(code=series["metric"])
         if not metric.illustrative:
@@ -33,13 +33,21 @@ def load_illustrative(file: Path, *, by: Any = None) -> Counts:
                 f"{file.name}: {metric} is not marked as illustrative, so it takes no made-up figure."
             )
         place = Place.objects.get(pk=places[series["place"]])
-        counts += _load(file, metric, place, series, by)
+        periods = settle_periods(metric, [_wanted(one["period"], metric) for one in series["months"]], by)
+        rows += _rows(metric, place, series, periods)
+        told.append((metric, place, series, periods))
+    counts = record_facts(file, KIND, rows, by)
+    for metric, place, series, periods in told:
+        _reasons(metric, place, series["months"])
+        _targets(metric, place, series, list(periods.values()), by)
+        _limits(metric, place, series, periods)
     return counts
 
 
-def _load(file: Path, metric: Metric, place: Place, series: Mapping[str, Any], by: Any) -> Counts:
-    periods = settle_periods(metric, [_wanted(one["period"], metric) for one in series["months"]], by)
-    rows = [
+def _rows(
+    metric: Metric, place: Place, series: Mapping[str, Any], periods: Mapping[str, Period]
+) -> list[Measurement]:
+    return [
         Measurement(
             metric=metric,
             place=place,
@@ -51,11 +59,6 @@ def _load(file: Path, metric: Metric, place: Place, series: Mapping[str, Any], b
         )
         for one in series["months"]
     ]
-    counts = record_facts(file, KIND, rows, by)
-    _reasons(metric, place, series["months"])
-    _targets(metric, place, series, list(periods.values()), by)
-    _limits(metric, place, series, periods)
-    return counts
 
 
 def _wanted(label: str, metric: Metric) -> Wanted:
