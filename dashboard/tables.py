@@ -180,6 +180,8 @@ class MetricTable(LeanTable):
     grouped = True
 
     def group(self, record: MetricRow) -> tuple[str, str]:
+        if record.illustrative:
+            return ("Illustrative: made up", "")
         if record.needs:
             return ("Needs attention", "")
         if record.late:

@@ -196,6 +196,11 @@ def _label(span: Span, year_type: str) -> str:
     return f"{first.year}-{last.year % 100:02d}" if year_type == FINANCIAL else str(first.year)
 
 
+def label_of(typed: str, span: Span, year_type: str) -> str:
+    """Months and quarters are printed one way each, however they were typed; a year as it was."""
+    return _label(span, year_type) if year_type in (MONTHLY, QUARTERLY) else typed
+
+
 def following(year_type: str, after: date | None, today: date, most: int) -> list[str]:
     """The labels of periods that have ended by `today` and lie after the last one known, the oldest first; at most the
     newest `most`. None for kinds whose days a label does not follow from."""

@@ -12,6 +12,7 @@ from django.http import HttpResponse
 
 from judgements.exports import export
 from judgements.models import Authority
+from metrics.calculations import agrees, quotient
 from metrics.definitions import MONTHLY, PRINTED, QUARTERLY, following
 from metrics.importing.local import ALSO, COLUMNS
 from metrics.models import Measurement, Metric, Period
@@ -63,6 +64,14 @@ def template(kind: str, metrics: Iterable[Metric], ours: Authority, today: date)
     return export(kind, "local-figures-template", "figures", rows, HEADINGS)
 
 
+def _count(one: Measurement, count: Any) -> Any:
+    """Counts that the publisher rounded do not give the value again; then the value stands alone."""
+    if count is None or one.value is None or one.numerator is None or one.denominator is None:
+        return ""
+    exact = quotient(one.numerator, one.denominator, one.metric.unit)
+    return count if exact is None or agrees(one.value.normalize(), exact) else ""
+
+
 def held_figures(kind: str, metrics: Iterable[Metric], ours: Authority, today: date) -> HttpResponse:
     """What counts today of our own figures, each as exact as it is kept."""
     rows = (
@@ -76,8 +85,8 @@ def held_figures(kind: str, metrics: Iterable[Metric], ours: Authority, today: d
             ours,
             one.metric,
             one.period.label,
-            numerator="" if one.numerator is None else one.numerator,
-            denominator="" if one.denominator is None else one.denominator,
+            numerator=_count(one, one.numerator),
+            denominator=_count(one, one.denominator),
             value="" if one.value is None else one.value,
             status=one.status,
             note=one.note,

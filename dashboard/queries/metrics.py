@@ -149,7 +149,12 @@ def signs(story: MetricStory) -> list[Sign]:
     if control is None:
         return []
     readings = (("Variation", control.variation), ("Assurance", control.assurance))
-    return [Sign(name, f"{one[:1].upper()}{one[1:]}", SHAPES[one]) for name, one in readings]
+    # Of a newest figure that is withheld nothing is read; what stands is of the last one that is stated.
+    newest = story.row.latest
+    until = (
+        f" (up to {story.row.stated[-1][0]})" if newest and newest.value is None and story.row.stated else ""
+    )
+    return [Sign(name, f"{one[:1].upper()}{one[1:]}{until}", SHAPES[one]) for name, one in readings]
 
 
 @dataclass(frozen=True)

@@ -37,6 +37,8 @@ def _wanted(request: HttpRequest) -> tuple[MetricFilter, list[MetricRow]]:
 
 def _order(row: MetricRow) -> tuple[Any, ...]:
     """What needs attention first, then what is past its update; then the national ones, and those printed once last."""
+    if row.illustrative:
+        return (3,)
     if row.needs:
         return (0, *by_concern(row))
     return (1,) if row.late else (2, not (row.national or row.often), row.often)
@@ -49,10 +51,10 @@ def metrics(request: HttpRequest) -> HttpResponse:
         return {
             "filter": form,
             "rows": rows,
-            "needing": [row for row in rows if row.needs],
-            "measured": sum(row.points > 0 for row in rows),
+            "needing": [row for row in rows if row.needs and not row.illustrative],
+            "measured": sum(row.points > 0 and not row.illustrative for row in rows),
             "table": build(MetricTable, rows, request, per_page=PER_PAGE),
-            "late": sum(row.late is not None for row in rows),
+            "late": sum(row.late is not None and not row.illustrative for row in rows),
             "rules": RULES,
             "statuses": STATUSES,
         }
@@ -96,9 +98,26 @@ def metric(request: HttpRequest, slug: str) -> HttpResponse:
 
 @reading
 def metric_export(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
-    found = _story(request, slug).as_json()
+    story = _story(request, slug)
+    found = story.as_json()
     columns = ("place", "period", "value", "status")
-    return export(kind, slug, "measurements", found["measurements"], columns, metric=found["metric"])
+    if not story.row.illustrative:
+        return export(kind, slug, "measurements", found["measurements"], columns, metric=found["metric"])
+    # JSON says it once, beside the rows; a spreadsheet in each.
+    rows = (
+        found["measurements"]
+        if kind == "json"
+        else [one | {"illustrative": "yes"} for one in found["measurements"]]
+    )
+    return export(
+        kind,
+        slug,
+        "measurements",
+        rows,
+        (*columns, "illustrative"),
+        metric=found["metric"],
+        illustrative=True,
+    )
 
 
 @reading

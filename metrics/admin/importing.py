@@ -226,9 +226,8 @@ class MeasurementImport:
     def _map(self) -> HttpResponse:
         if not self._may_map():
             return self._look()
-        shown = MapPage(self.request, self.token, self.held["name"], self.content)
         try:
-            answer = shown.answer()
+            answer = MapPage(self.request, self.token, self.held["name"], self.content).answer()
         except WrongFile as problem:
             return self._refuse(str(problem))
         if isinstance(answer, str):

@@ -138,8 +138,15 @@ MET = Status("met", "Meets its target", "The newest figure is on the right side 
 BETTER = Status("better", "Better", "Better than the figure before, or a special cause that improves.")
 SAME = Status("same", "No change", "The same as the figure before, or within the usual ups and downs.")
 NEUTRAL = Status("neutral", "Neither way is good", "It is described and not judged.")
-OTHER = Status("worse", "Worse, not low", "Worse than the figure before, and not in the bottom quarter.")
-STATUSES = (ATTENTION, LATE, MISSING, MET, BETTER, SAME, OTHER, NEUTRAL, ONE, NONE)
+FEW = Status(
+    "few", "Too few to tell", "Fewer than 13 months or quarters: one against the one before it says nothing."
+)
+OTHER = Status(
+    "worse",
+    "Worse",
+    "Worse than the figure before; not in the bottom quarter, where others have a figure too.",
+)
+STATUSES = (ATTENTION, LATE, MISSING, MET, BETTER, SAME, FEW, OTHER, NEUTRAL, ONE, NONE)
 
 
 def status(
@@ -152,6 +159,7 @@ def status(
     target_met: bool | None = None,
     variation: Variation | None = None,
     newest_missing: bool = False,
+    often: bool = False,
 ) -> Status:
     """The first of the rules, in the order of STATUSES, that holds."""
     if needs:
@@ -168,4 +176,6 @@ def status(
         return NEUTRAL
     if variation is not None:
         return BETTER if variation == Variation.IMPROVING else SAME
+    if often:
+        return FEW if points > 1 else ONE
     return {"better": BETTER, "same": SAME, "worse": OTHER}.get(turned, ONE)

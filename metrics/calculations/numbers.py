@@ -107,7 +107,9 @@ def quotient(numerator: Decimal, denominator: Decimal, unit: str) -> Decimal | N
         return 100 * numerator / denominator
     if found := re.search(r"per ([0-9][0-9,]*)", unit):
         return int(found[1].replace(",", "")) * numerator / denominator
-    return numerator / denominator if unit in ("points", "cases") else None
+    return (
+        numerator / denominator if unit in ("points", "cases", "days", "weeks", "months", "score") else None
+    )
 
 
 def agrees(value: Decimal, exact: Decimal) -> bool:

@@ -13,14 +13,17 @@ from .numbers import NEITHER, as_printed, say, say_difference, turn
 from .sentences import when
 from .standing import place_words
 
+BELOW_ZERO = ("points", "score", "difference")
+
 
 @dataclass(frozen=True)
 class Near:
-    """Our place among ourselves and the statistical neighbours with a figure: 1 is best, or highest."""
+    """Our place among ourselves and the statistical neighbours with a figure: 1 is best, or highest; so many tied."""
 
     place: int
     of: int
     withheld: int = 0
+    tied: int = 0
 
 
 @dataclass(frozen=True)
@@ -93,7 +96,7 @@ def _beside(facts: Facts) -> str:
     if facts.near is not None and facts.near.of > 1:
         near = facts.near
         us = f"ours and {near.of - 1} statistical neighbour{'s' if near.of > 2 else ''} with a figure"
-        words = place_words(near.place, near.of, neutral=neutral)
+        words = place_words(near.place, near.of, neutral=neutral, tied=near.tied)
         joint = ""
         if parts:
             upper = 2 * near.place <= near.of
@@ -136,9 +139,14 @@ def _control(facts: Facts) -> str:
 
 def _drawn(facts: Facts, limit: Decimal) -> Decimal:
     """A limit as it is said: no percentage lies outside 0 to 100, and no count below 0."""
-    if facts.unit == "%":
+    return within(limit, facts.unit)
+
+
+def within(limit: Decimal, unit: str) -> Decimal:
+    """No percentage lies outside 0 to 100, and nothing that is counted below 0; points and scores may."""
+    if unit == "%":
         return min(max(limit, Decimal(0)), Decimal(100))
-    return limit
+    return limit if any(word in unit for word in BELOW_ZERO) else max(limit, Decimal(0))
 
 
 def _target(facts: Facts) -> str:

@@ -50,12 +50,22 @@ def middle_half(everyone: Sequence[Decimal]) -> tuple[Decimal, Decimal] | None:
     return Decimal(lower), Decimal(upper)
 
 
-def place_words(place: int, of: int, *, neutral: bool) -> str:
-    """'the best', 'the worst', 'the 3rd best'; of what is neither, 'the highest' and so on. Ties share a place."""
+def place_words(place: int, of: int, *, neutral: bool, tied: int = 0) -> str:
+    """'the best', 'the 2nd worst', 'the 3rd best'; of what is neither, 'the highest' and so on. `tied` others share the
+    place: 'joint best'."""
     best, worst = ("highest", "lowest") if neutral else ("best", "worst")
+    joint = "joint " if tied else ""
+    from_below = of - place - tied + 1
+    if tied + 1 == of:
+        return "the same as every other"
+    if place <= from_below:
+        return f"the {joint}{_nth(place)}{best}"
+    return f"the {joint}{_nth(from_below)}{worst}"
+
+
+def _nth(place: int) -> str:
+    """'2nd '; empty for the first."""
     if place == 1:
-        return f"the {best}"
-    if place == of:
-        return f"the {worst}"
+        return ""
     ending = "th" if 10 < place % 100 < 14 else {1: "st", 2: "nd", 3: "rd"}.get(place % 10, "th")
-    return f"the {place}{ending} {best}"
+    return f"{place}{ending} "

@@ -10,6 +10,7 @@ from metrics.calculations import number, say_short
 DASH_WORDS = {"england": "dashed", "region": "dotted", "neighbours": "dash-dot"}
 # In pixels: the box of the page less the margins, and the height of one line of 14 px words.
 DRAWN, LINE = 322, 17
+QUARTER = re.compile(r"Q[1-4] [0-9]{4}(-[0-9]{2})?")
 MONTH = re.compile(r"[A-Z][a-z]{2,8} [0-9]{4}")
 FEW = 8  # more labels or years than this are thinned on a phone
 
@@ -19,6 +20,8 @@ def short_periods(periods: Sequence[str]) -> list[str]:
     last = len(periods) - 1
     if all(MONTH.fullmatch(one) for one in periods):
         return [f"{one[:3]} {one[-2:]}" for one in periods]
+    if all(QUARTER.fullmatch(one) for one in periods):
+        return [f"{one[:3]}{one[5:]}" for one in periods]
     return [f"'{one[2:]}" if one[:4].isdigit() and 0 < n < last else one for n, one in enumerate(periods)]
 
 

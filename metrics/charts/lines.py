@@ -27,7 +27,7 @@ from .slope import BELOW, broken_words
 KINDS = ("ours", "england", "region", "neighbours")
 LETTERS = {"not printed": "no figure"}
 # More periods than this are neither all labelled nor all named under the axis.
-MANY = 16
+MANY, SOME = 16, 9
 BAND = "#ECE9E2"
 
 
@@ -128,10 +128,11 @@ def lines(*, story: Any, events: Sequence[Event] = ()) -> Chart:
     event_shapes, event_labels = event_marks(events, own.points)
     newest = [one for one in labels if one["x"] == len(periods) - 1]
     traces = [_trace(line, x, story) for line in reversed(story.lines)]
+    many = len(periods) > (SOME if story.row.often else MANY)
     stride = -(-len(periods) // 6)
     shown = list(range(len(periods) - 1, -1, -stride))[::-1]
     short = short_periods([periods[n] for n in shown])
-    few = shown if len(periods) <= MANY else shown[::-2][::-1]
+    few = shown[::-2][::-1] if many else shown
     figure = {
         "data": [
             *band,
@@ -143,8 +144,8 @@ def lines(*, story: Any, events: Sequence[Event] = ()) -> Chart:
         "layout": layout(
             margin=(30 if event_labels else 14, 230, 44, 52),
             xaxis={
-                "tickvals": list(x.values()) if len(periods) <= MANY else shown,
-                "ticktext": [plain(one) for one in _ticks(periods, short)],
+                "tickvals": shown if many else list(x.values()),
+                "ticktext": [plain(one) for one in (short if many else _ticks(periods))],
                 "tickangle": 0,
                 **BELOW,
                 "range": [LEFT, len(periods) - 0.75],
@@ -224,10 +225,8 @@ def lines(*, story: Any, events: Sequence[Event] = ()) -> Chart:
     )
 
 
-def _ticks(periods: Sequence[str], short: Sequence[str]) -> Sequence[str]:
-    """Under the axis: every period in full where there are few, shortened where more, some where many."""
-    if len(periods) > MANY:
-        return short
+def _ticks(periods: Sequence[str]) -> Sequence[str]:
+    """Under the axis: every period in full where there are few, shortened where more."""
     return short_periods(periods) if len(periods) > FEW else periods
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from judgements.charts import CONCERN, INK, QUIET, label, plain
 from metrics.calculations import say_short
 from metrics.calculations.control import Limits
+from metrics.calculations.readings import within
 
 # Where the drawing begins, left of the first period.
 LEFT = -0.25
@@ -24,8 +25,8 @@ class Event:
 
 
 def clipped(value: Decimal, unit: str) -> float:
-    """No limit of a percentage is drawn outside 0 to 100; it is computed as it is."""
-    return float(min(max(value, Decimal(0)), Decimal(100))) if unit == "%" else float(value)
+    """No limit is drawn where no value can lie; it is computed as it is."""
+    return float(within(value, unit))
 
 
 def extent(story: Any) -> list[Decimal]:

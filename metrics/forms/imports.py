@@ -33,8 +33,9 @@ class KnownFromForm(forms.Form):
         required=False,
         widget=AdminDateWidget,
         help_text=(
-            "The day on which the file was released. Empty: a first figure counts from the month in which its year is"
-            " first released, where the catalogue says so; anything else from today."
+            "The day on which the file was released: what it changes counts from then. A first figure counts from the"
+            " month in which its year is first released, where the catalogue says so, and from this day at the latest."
+            " Empty: today."
         ),
     )
 

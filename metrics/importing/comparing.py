@@ -10,6 +10,7 @@ from typing import Any
 from django.utils import timezone
 
 from judgements.models import Import
+from metrics.definitions import same_words
 from metrics.models import Measurement, Metric, Period
 
 from .periods import Known
@@ -55,6 +56,8 @@ class Preview:
     rows: tuple[Row, ...] = field(repr=False)
     fingerprint: str
     already: str
+    # As it was read, before it was compared: what is written is compared anew.
+    plain: Reading = field(repr=False)
 
     @property
     def new(self) -> int:
@@ -89,7 +92,7 @@ def _held(metrics: Sequence[Metric]) -> dict[tuple[int, int, int], list[tuple[An
         .order_by("available_on", "recorded_at")
         .values_list(
             *("metric_id", "place_id", "period_id", "available_on"),
-            *("value", "status", "numerator", "denominator"),
+            *("value", "status", "numerator", "denominator", "standing"),
         )
     )
     for metric, place, period, *rest in rows.iterator(chunk_size=5000):
@@ -116,9 +119,12 @@ class Comparison:
         return Metric.objects.filter(code__in=self.metrics).prefetch_related("periods")
 
     def rows(self, counted: dict[str, Counted]) -> list[Row]:
-        made = []
+        made: list[Row] = []
+        first: dict[tuple[Any, ...], Figure] = {}
         for figure in self.reading.figures:
             one = counted[figure.code]
+            if self._said_before(figure, first):
+                continue
             row = self._row(figure)
             if row is None:
                 one.unchanged += 1
@@ -127,6 +133,23 @@ class Comparison:
             one.new += not row.changes
             made.append(row)
         return made
+
+    def _said_before(self, figure: Figure, first: dict[tuple[Any, ...], Figure]) -> bool:
+        """Whether the file has this place and period already, under another name: the same is read once and said, two
+        figures that differ are a fault."""
+        period = self._period(figure)
+        days = (figure.period.starts_on, figure.period.ends_on)
+        named = days if figure.period.ends_on else same_words(figure.period.label)
+        key = (figure.code, figure.place, period.pk if period else named)
+        held = first.setdefault(key, figure)
+        if held is figure:
+            return False
+        names = f"'{figure.period.label}' and '{held.period.label}' in row {held.row} are one period"
+        if (held.value, held.status) == (figure.value, figure.status):
+            self.reading.remarks.append(f"Row {figure.row}: {names}; it is read once.")
+        else:
+            self.reading.problems.add(figure.row, "period", f"{names}, with two figures. Take one out.")
+        return True
 
     def _period(self, figure: Figure) -> Period | None:
         key = (figure.code, figure.period.label)
@@ -144,13 +167,16 @@ class Comparison:
             series = self.series.get(figure.code)
             first = _released(series.released if series else "", figure.period.ends_on)
             return Row(figure, min(first, day) if first else day, None, figure.standing)
-        since, value, status, numerator, denominator = known[-1]
-        same = (value, status) == (figure.value, figure.status)
+        since, value, status, numerator, denominator, standing = known[-1]
+        confirmed = standing == "provisional" and figure.standing != "provisional"
+        same = (value, status) == (figure.value, figure.status) and not confirmed
         if same and (
             figure.numerator is None or (numerator, denominator) == (figure.numerator, figure.denominator)
         ):
             return None
-        standing = "revised" if figure.standing == "final" else figure.standing
+        standing = figure.standing
+        if standing == "final" and (value, status) != (figure.value, figure.status):
+            standing = "revised"
         return Row(figure, max(day, since), (value, status), standing)
 
 
@@ -182,6 +208,7 @@ def compare(
         raise WrongFile(
             f"{available_on:%-d %B %Y} is still to come; give the day on which the file was released."
         )
+    plain_reading, reading = reading, reading.copied()
     comparison = Comparison(reading, available_on, today)
     names = {one.code: one.name for one in reading.series} | {
         code: one.name for code, one in comparison.metrics.items()
@@ -194,6 +221,7 @@ def compare(
         name=name,
         digest=digest,
         reading=reading,
+        plain=plain_reading,
         available_on=available_on,
         metrics=tuple(counted.values()),
         rows=tuple(rows),

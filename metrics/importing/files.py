@@ -39,7 +39,7 @@ def read_file(
         stream = stream_table(name, content, LIMITS)
         if is_tidy(stream.headings):
             series = list(mapping) if mapping is not None else _catalogue()
-            reading = read_tidy(stream, series, place_codes(), progress)
+            reading = read_tidy(stream, series, place_codes(), progress, careful=mapping is None)
         elif is_local(stream.headings) and mapping is None:
             reading = LocalFile(
                 stream, list(Metric.objects.all()), _councils(), _newest(), timezone.localdate()
@@ -66,7 +66,7 @@ def _nothing(reading: Reading, mapped: bool) -> WrongFile:
     told = ", ".join(reading.unread[:12])[:300]
     return Unknown(
         f"This is a tidy CSV of {reading.rows:,} rows, but no metric of the catalogue is in it. Its other columns are "
-        f"{told}. Draft a mapping for it (--recognise, or the mapping page) and import it by that."
+        f"{told}. {' '.join(reading.remarks)} Draft a mapping for it (--recognise, or the mapping page) and import it by that."
     )
 
 

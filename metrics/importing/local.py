@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from judgements.importing.sheets import Stream
 from metrics.calculations import agrees, quotient, rounded
-from metrics.definitions import PRINTED, WRITE, Span, WrongLabel, span_of
+from metrics.definitions import PRINTED, WRITE, Span, WrongLabel, label_of, span_of
 from metrics.models import Metric
 
 from .cells import PLACES, WrongCell, is_finer, plain_number, value_or_letter
@@ -101,6 +101,11 @@ class LocalFile:
         period = self._period(self._cell(cells, "period"), metric)
         value, status = self._value(cells, metric)
         numerator, denominator = self._counts(cells, metric)
+        if numerator is not None and status not in ("", "u"):
+            raise _Wrong(
+                "numerator",
+                f"{numerator} of {denominator} tells what '{status}' holds back. Take the counts out.",
+            )
         if numerator is not None and denominator is not None:
             value = self._agreed(value, status, numerator, denominator, metric)
         if value is None and not status:
@@ -153,7 +158,11 @@ class LocalFile:
             raise _Wrong("period", f"'{text[:40]}' is no period of this metric. {WRITE[metric.year_type]}")
         if span and span.starts_on > self.today:
             raise _Wrong("period", f"'{text[:40]}' has not begun yet, so there can be no figure for it.")
-        return Wanted(text[:60], span.starts_on, span.ends_on) if span else Wanted(text[:60])
+        return (
+            Wanted(label_of(text[:60], span, metric.year_type), span.starts_on, span.ends_on)
+            if span
+            else Wanted(text[:60])
+        )
 
     def _value(self, cells: Sequence[str], metric: Metric) -> tuple[Decimal | None, str]:
         text, letter = self._cell(cells, "value"), plain(self._cell(cells, "status"))

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from .periods import Wanted
@@ -44,6 +44,11 @@ class Reading:
     unread: list[str] = field(default_factory=list)
     rows: int = 0
     finer: list[int] = field(default_factory=list)
+
+    def copied(self) -> "Reading":
+        """With lists of its own for what is still to be said."""
+        told = Problems(list(self.problems.first), self.problems.count)
+        return replace(self, remarks=list(self.remarks), problems=told)
 
     def say_what_was_rounded(self) -> None:
         """Once, when all has been read: how many figures are kept less exact than the file has them."""

@@ -17,10 +17,13 @@ from .tidy import IDENTIFIER, KEPT, LEVEL, NEEDED, PERIOD, PLACES, STANDING, is_
 from .years import kind_of
 
 MOST_ENTRIES, MOST_VALUES = 200, 400
+WORD = re.compile(r"[A-Za-z]{2}")
 TOTALS = ("total", "all", "overall", "all children", "all ages")
 UNITS = (
     (r"percent|percentage|pct|(^|_)pc($|_)|^pt_|_pct", "%", 1),
-    (r"per_?10_?000|rate_per_10", "per 10,000", 1),
+    (r"per_?100_?000", "per 100,000", 1),
+    (r"per_?10_?000", "per 10,000", 1),
+    (r"per_?1_?000", "per 1,000", 1),
     (r"(^|_)rate($|_)", "%", 1),
     (r"fte", "full-time equivalents", 1),
     (r"days", "days", 0),
@@ -52,8 +55,10 @@ class _Column:
             self.words[text] += 1
 
     def is_indicator(self) -> bool:
-        """Numbers and letters alone; a column of words is a filter."""
-        return self.numbers + self.letters > 0 and all(NUMBER.fullmatch(word) for word in self.words)
+        """Numbers, letters and marks; a column with words is a filter. A mark that is no number is named by its row when
+        the file is read."""
+        held = self.numbers + self.letters > 0
+        return held and all(NUMBER.fullmatch(word) or not WORD.search(word) for word in self.words)
 
 
 @dataclass(frozen=True)

@@ -34,9 +34,11 @@ def store(preview: Preview, *, by: Any = None, seen: str = "") -> Import | None:
     again = compare(
         name=preview.name,
         digest=preview.digest,
-        reading=preview.reading,
+        reading=preview.plain,
         available_on=preview.available_on,
     )
+    if again.reading.problems:
+        raise WrongFile(again.reading.problems.lines()[0])
     if again.fingerprint != (seen or preview.fingerprint):
         raise ChangedMeanwhile("What is held has changed since the preview was made. Look at it again.")
     if not again.rows:

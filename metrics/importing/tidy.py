@@ -1,12 +1,13 @@
 """The Department's tidy CSV: columns by name in any order, rows that match a metric's filters, one pass over the file."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 from judgements.importing.sheets import Stream
 
-from .cells import WrongCell, is_finer, plain_number, value_or_letter
+from .cells import LETTERS, WrongCell, is_finer, plain_number, value_or_letter
 from .periods import Wanted
 from .problems import WrongFile
 from .reading import Figure, Progress, Reading
@@ -23,6 +24,7 @@ STANDING = ("version", "data_status", "status")
 STANDINGS = {"provisional", "final", "revised"}
 KEPT = {"national", "regional", "local authority"}
 EVERY = 1000
+WORDS = re.compile(r"[A-Za-z]{2}")
 
 
 def is_tidy(headings: Iterable[str]) -> bool:
@@ -62,14 +64,19 @@ class _Cell:
 class TidyFile:
     """One file, read once for the series that its columns allow."""
 
-    def __init__(self, stream: Stream, series: Sequence[Series], places: Mapping[str, int]) -> None:
-        self.stream, self.places = stream, places
+    def __init__(
+        self, stream: Stream, series: Sequence[Series], places: Mapping[str, int], careful: bool = False
+    ) -> None:
+        self.stream, self.places, self.careful = stream, places, careful
         self.at = {plain(name): number for number, name in enumerate(stream.headings)}
         if lacking := [name for name in NEEDED if name not in self.at]:
             raise WrongFile(
                 f"The file has no column '{lacking[0]}', so it is no tidy CSV. Look at its headings."
             )
         self.series = [one for one in series if one.columns <= set(self.at)]
+        named = {plain(one) for one in self.at}
+        known = {PERIOD, IDENTIFIER, LEVEL, *PLACES, *STANDING}.union(*(one.columns for one in self.series))
+        self.free = named - known if careful else set()
         self.values = _index(((n, one.filters) for n, one in enumerate(self.series)), self.at)
         self.totals = _index(
             (
@@ -81,6 +88,8 @@ class TidyFile:
         )
         self.cells: dict[tuple[int, int, str, str], _Cell] = {}
         self.denominators: dict[tuple[int, int, str, str], Decimal] = {}
+        # Columns of words that a metric without a filter does not expect: such a file is about something else.
+        self.strange: set[str] = set()
         self.standing_at = next((self.at[one] for one in STANDING if one in self.at), None)
 
     def read(self, progress: Progress = lambda done: None) -> Reading:
@@ -90,13 +99,36 @@ class TidyFile:
             if reading.rows % EVERY == 0:
                 progress(reading.rows)
             if (place := self._place(cells, reading)) is not None:
+                self._note_words(cells)
                 self._take(number, cells, place, reading)
+        self._drop_what_is_not_meant(reading)
         met = {n for n, _, _, _ in self.cells}
         reading.series = [one for n, one in enumerate(self.series) if n in met]
         reading.unread = self._unread(reading.series)
         reading.figures = list(self._figures(reading))
         reading.say_what_was_rounded()
         return reading
+
+    def _note_words(self, cells: Sequence[str]) -> None:
+        for name in self.free - self.strange:
+            text = cells[self.at[name]]
+            if WORDS.search(text) and text.casefold() not in LETTERS:
+                self.strange.add(name)
+
+    def _drop_what_is_not_meant(self, reading: Reading) -> None:
+        """A metric of the catalogue that takes every row is not in a file whose rows words tell apart: another measure
+        may use the same heading. A mapping says what it means."""
+        if not self.careful or not self.strange:
+            return
+        dropped = {n for n, one in enumerate(self.series) if not one.filters}
+        names = sorted({self.series[n].name for n, _, _, _ in self.cells if n in dropped})
+        self.cells = {key: cell for key, cell in self.cells.items() if key[0] not in dropped}
+        if names:
+            columns = ", ".join(sorted(self.strange)[:5])
+            reading.remarks.append(
+                f"Not read as {', '.join(names[:5])}, though a heading fits: the file tells its rows apart by {columns}. "
+                "If it is meant, map it."
+            )
 
     def _place(self, cells: Sequence[str], reading: Reading) -> int | None:
         level = plain(cells[self.at[LEVEL]])
@@ -218,6 +250,8 @@ def read_tidy(
     series: Sequence[Series],
     places: Mapping[str, int],
     progress: Callable[[int], None] = lambda done: None,
+    *,
+    careful: bool = False,
 ) -> Reading:
     """Raises WrongFile where it is no tidy CSV; `series` none of which fits gives a reading without figures."""
-    return TidyFile(stream, series, places).read(progress)
+    return TidyFile(stream, series, places, careful).read(progress)

@@ -29,12 +29,9 @@ def kind_of(period: str, identifier: str) -> str:
         return QUARTERLY
     if words in TERMS or words.startswith("week"):
         return PRINTED
-    if "academic" in words:
-        return ACADEMIC
-    if "calendar" in words:
-        return CALENDAR
     if words:
-        return FINANCIAL if re.search(r"financial|reporting|tax", words) else PRINTED
+        found = YEAR.fullmatch(words)
+        return {"academic": ACADEMIC, "calendar": CALENDAR}.get(found[1], FINANCIAL) if found else PRINTED
     return ACADEMIC if len(period) == 6 else FINANCIAL
 
 
@@ -126,4 +123,6 @@ def period_of(period: str, identifier: str, year_type: str, year_ends: str = "")
         return Wanted(str(first + pair), day, day)
     if said != year_type and (said in (MONTHLY, QUARTERLY) or (words and {said, year_type} & {ACADEMIC})):
         raise WrongCell(f"'{period} {words}' is another kind of year than the metric counts by.")
+    if words and not YEAR.fullmatch(words.casefold()):
+        raise WrongCell(f"'{words}' is no whole year, and the metric counts by the year.")
     return _year(first, pair, year_type)

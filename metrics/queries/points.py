@@ -196,7 +196,7 @@ def _near(own: Decimal | None, close: list[Decimal], withheld: int, polarity: st
     if own is None or not close:
         return None
     better = sum(value < own if polarity == calculations.LOW else value > own for value in close)
-    return Near(better + 1, len(close) + 1, withheld)
+    return Near(better + 1, len(close) + 1, withheld, sum(value == own for value in close))
 
 
 def _everyones(

@@ -93,7 +93,8 @@ class MetricRow:
     @property
     def change(self) -> str:
         if self.often:
-            usual = usual_words(self.control)
+            stated = self.latest is not None and self.latest.value is not None
+            usual = usual_words(self.control) if stated else ""
             return usual[:1].upper() + usual[1:]
         if self.previous is None or self.latest is None or self.latest.words:
             return ""
@@ -137,6 +138,7 @@ class MetricRow:
             target_met=self.target_met,
             variation=self.control.variation if self.control and self.control.limits else None,
             newest_missing=self.latest is not None and self.latest.value is None,
+            often=self.often,
         )
 
     @property

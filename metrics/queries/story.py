@@ -145,7 +145,7 @@ def _readings(story: MetricStory, first_said: Decimal | None) -> tuple[str, ...]
             polarity=row.polarity,
             period=latest.period,
             value=None if latest.words else latest.value,
-            before=row.previous.value if row.previous else None,
+            before=row.previous.value if row.previous and not row.often else None,
             england=row.england.value if row.england else None,
             near=around.near,
             target=row.target,
