@@ -5,15 +5,26 @@ from decimal import Decimal
 
 import pytest
 from bs4 import BeautifulSoup
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.utils import timezone
 
+from dashboard.queries.serving import events_of, serving
 from judgements.models import Authority, Import
+from judgements.queries import our_authority
 from metrics.calculations.attention import RULES, STATUSES
 from metrics.calculations.control import Variation
 from metrics.charts import metric_chart
 from metrics.importing import undo
-from metrics.models import DefinitionChange, LimitsChange, Measurement, Metric, Period, Target
+from metrics.models import (
+    DefinitionChange,
+    LimitsChange,
+    Measurement,
+    MeasurementReason,
+    Metric,
+    Period,
+    Target,
+)
 from metrics.queries import metric_rows
 from tests.figures import accepted
 from tests.metric_stories import MAY_2012, TODAY, story_of
@@ -316,9 +327,6 @@ def test_thirty_months_are_thirteen_rows_and_the_rest_folded(manager):
 
 
 def test_inspections_are_marked_among_the_years_and_explain_nothing():
-    from dashboard.queries.serving import events_of, serving
-    from judgements.queries import our_authority
-
     story = story_of(AHA, TODAY)
     events = events_of(story, serving(story, TODAY), our_authority(), TODAY)
     assert [one.on.year for one in events if "inspection" in one.words] == [2012, 2017, 2022, 2025]
@@ -333,3 +341,58 @@ def test_a_target_set_later_is_not_seen_before(us):
     early = datetime(2024, 6, 1).date()
     assert story_of(VISITS, early).targets
     assert not story_of(VISITS, date(2024, 3, 20)).targets
+
+
+def test_the_line_breaks_where_months_are_missing_and_what_happened_then_stands_between(us):
+    missing = Period.objects.filter(metric__code=VISITS, starts_on__range=("2025-06-01", "2025-11-01"))
+    keys = tuple(missing.values_list("pk", flat=True))
+    marks = ",".join(["%s"] * len(keys))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "DELETE FROM metrics_measurementreason WHERE measurement_id IN"
+            f" (SELECT id FROM metrics_measurement WHERE period_id IN ({marks}))",
+            keys,
+        )
+        cursor.execute(f"DELETE FROM metrics_measurement WHERE period_id IN ({marks})", keys)
+    story = story_of(VISITS, TODAY)
+    chart = metric_chart(story, events_of(story, [], us, TODAY))
+    figure = accepted(chart)
+    ours = next(one for one in figure["data"] if one.get("name", "").startswith("Bath"))
+    assert 13.5 in list(ours["x"]) and ours["y"][list(ours["x"]).index(13.5)] is None
+    assert any(one["x0"] == 13.5 for one in figure["layout"]["shapes"]), (
+        "5 August 2025, between May and December"
+    )
+    assert "Where the line breaks, nothing is held of the time between." in chart.caption
+
+
+def test_reasons_are_never_more_than_those_who_were_late_and_outlive_a_revision(manager, us):
+    figure = Measurement.objects.get(metric__code=SEEN, period__label="September 2026")
+    assert (figure.numerator, figure.denominator) == (15, 16)
+    with pytest.raises(ValidationError, match="1 were not in time, and 1 of them have a reason already"):
+        MeasurementReason(measurement=figure, words="child away", count=1).full_clean()
+    Measurement.objects.create(
+        metric=figure.metric,
+        place=us,
+        period=figure.period,
+        value=Decimal("87.5"),
+        numerator=14,
+        denominator=16,
+        standing="revised",
+        available_on=date(2026, 11, 20),
+    )
+    rows = soup(manager, f"/metrics/{SEEN}/").select("section[aria-labelledby=h-reasons] tbody tr")
+    assert words(rows[0]) == "September 2026 2 of 16 1 late notification"
+
+
+def test_the_exports_of_what_is_made_up_say_so(manager):
+    assert manager.get(f"/metrics/{VISITS}.json").json()["illustrative"] is True
+    text = manager.get(f"/metrics/{VISITS}.csv").content.decode()
+    assert text.splitlines()[0].endswith("illustrative") and text.splitlines()[1].endswith("yes")
+    assert "illustrative" not in manager.get(f"/metrics/{AHA}.json").json()
+
+
+def test_ties_are_said(us):
+    told = story_of("convictions-and-youth-cautions", TODAY).readings[0]
+    assert told == (
+        "In 2025 it is better than England (2%), and the joint best of 6: ours and 5 statistical neighbours with a figure."
+    )

@@ -169,17 +169,19 @@ class Reasons:
 def reasons_of(story: MetricStory, authority: Authority, as_at: date) -> list[Reasons]:
     """Of the newest periods that have any, newest first: one query."""
     newest = [point for point in story.ours.points if point.value is not None][-MOST_REASONS:]
-    counting = Measurement.objects.counting(as_at).filter(metric=story.metric, place=authority.pk)
+    known = Measurement.objects.known(as_at).filter(metric=story.metric, place=authority.pk)
     rows = (
         MeasurementReason.objects.filter(
-            measurement__in=counting.filter(period__label__in=[point.period for point in newest])
+            measurement__in=known.filter(period__label__in=[point.period for point in newest])
         )
-        .order_by("-count", "words")
-        .values_list("measurement__period__label", "words", "count")
+        .order_by("measurement__available_on", "measurement__recorded_at", "-count", "words")
+        .values_list("measurement__period__label", "measurement", "words", "count")
     )
-    found: dict[str, list[str]] = {}
-    for period, words, count in rows:
-        found.setdefault(period, []).append(f"{count} {words}")
+    # A revised figure keeps the reasons of the one before it until it has its own.
+    by_figure: dict[str, dict[int, list[str]]] = {}
+    for period, figure, words, count in rows:
+        by_figure.setdefault(period, {}).setdefault(figure, []).append(f"{count} {words}")
+    found = {period: list(own.values())[-1] for period, own in by_figure.items()}
     return [
         Reasons(point.period, _short(point), tuple(found[point.period]))
         for point in reversed(newest)

@@ -1,6 +1,7 @@
 """The mapping of a tidy CSV that nobody has described: choose its columns and values, then say what each measure is."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import admin
@@ -11,7 +12,7 @@ from django.urls import reverse
 
 from metrics.forms.imports import MOST_ENTRIES, ChooseForm, EntryForms, first_entries
 from metrics.importing import Survey, WrongFile, draft, read_map, survey, write_map
-from metrics.importing.recognising import TOTALS
+from metrics.importing.recognising import TOTALS, words_of
 from metrics.importing.series import plain
 from metrics.models import Metric
 
@@ -51,7 +52,8 @@ class MapPage:
         entries = EntryForms(self.request.POST, form_kwargs=self._columns())
         problem = ""
         if entries.is_valid():
-            taken = [form.series() for form in entries if form.cleaned_data["take"]]
+            words = words_of(self.name)
+            taken = [replace(form.series(), words=words) for form in entries if form.cleaned_data["take"]]
             try:
                 if not taken:
                     raise WrongFile("No measure is ticked. Take at least one.")

@@ -16,6 +16,7 @@ from .marks import (
     break_shapes,
     event_marks,
     extent,
+    gap_places,
     limit_shapes,
     special_trace,
     target_label,
@@ -47,7 +48,7 @@ def _trace(line: Any, x: dict[str, int], story: Any) -> dict[str, Any]:
     xs, ys = _broken(
         [x[point.period] for point in kept],
         [None if point.value is None else float(point.value) for point in kept],
-        break_places(story),
+        sorted({*break_places(story), *(gap_places(story) if own else ())}),
     )
     return {
         "type": "scatter",

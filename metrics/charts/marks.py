@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 from judgements.charts import CONCERN, INK, QUIET, label, plain
@@ -148,7 +149,8 @@ def place_of(day: date, points: Sequence[Any]) -> float | None:
     if place == dated[0][0]:
         length = dated[1][1] - dated[0][1]
         return float(place) if ends_on - day < length else None
-    return float(place)
+    first = points[place].starts_on
+    return place - 0.5 if first and day < first else float(place)
 
 
 def event_marks(
@@ -182,6 +184,16 @@ def break_places(story: Any) -> list[float]:
     return found
 
 
+def gap_places(story: Any) -> list[float]:
+    """Between which months or quarters others are missing altogether, as the place half-way."""
+    points = story.ours.points if story.row.often else ()
+    return [
+        n - 0.5
+        for n, (before, point) in enumerate(pairwise(points), start=1)
+        if before.ends_on and point.starts_on and (point.starts_on - before.ends_on).days > 1
+    ]
+
+
 def break_shapes(story: Any) -> list[dict[str, Any]]:
     return [
         _upright(place, {"color": CONCERN, "width": 2, "dash": "9px,4px"}) for place in break_places(story)
@@ -208,6 +220,8 @@ def words_of(story: Any, events: Sequence[Event]) -> list[str]:
         for day, reason in story.breaks
         if break_places(story)
     ]
+    if gap_places(story):
+        told.append("Where the line breaks, nothing is held of the time between.")
     shown = [
         f"{number} {one.words}, {one.on:%-d %B %Y}"
         for number, (_, one) in enumerate(shown_events(events, story.ours.points), start=1)

@@ -224,6 +224,11 @@ def draft(
     return Draft(tuple(made), tuple(remarks), tuple(filters), tuple(names))
 
 
+def words_of(name: str) -> dict[str, str]:
+    """What is known of a metric that was mapped from a file, until somebody says more."""
+    return {"topic": "Mapped from files", "source": f"The file {name}"}
+
+
 def _entry(found: Survey, filters: dict[str, str], indicator: str, taken: set[str]) -> Series:
     unit, places = _unit(indicator)
     words = [*(value for value in filters.values() if value and plain(value) not in TOTALS), indicator]
@@ -237,4 +242,5 @@ def _entry(found: Survey, filters: dict[str, str], indicator: str, taken: set[st
         year_type=found.year_type,
         indicator=indicator,
         filters=filters,
+        words=words_of(found.name),
     )

@@ -143,6 +143,20 @@ class MeasurementReason(AppendOnly):
     def __str__(self) -> str:
         return f"{self.count} {self.words}"
 
+    def clean(self) -> None:
+        """The reasons of one figure are never more than those that they explain."""
+        figure = self.measurement if self.measurement_id else None
+        if figure is None or self.count is None or figure.numerator is None or figure.denominator is None:
+            return
+        others = figure.reasons.exclude(pk=self.pk).aggregate(told=models.Sum("count"))["told"] or 0
+        late = figure.denominator - figure.numerator
+        if others + self.count > late:
+            raise ValidationError(
+                {
+                    "count": f"{late.normalize():f} were not in time, and {others} of them have a reason already."
+                }
+            )
+
 
 class LimitsChange(AppendOnly):
     """A person starts new control limits at a period, or takes that back; the newest for a period counts."""
