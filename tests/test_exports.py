@@ -181,9 +181,12 @@ def test_csv_and_xlsx_hold_what_json_holds(manager_client, path, query):
         expected = [row | {"illustrative": row.get("inspection", SLUG) == SLUG} for row in expected]
     for kind in ("csv", "xlsx"):
         header, *rows = rows_of(ask(manager_client, path, kind, query), kind)
-        assert header == list(expected[0])
+        width = len(expected[0])
+        assert header[:width] == list(expected[0])
+        # The page shows more of a metric than its JSON promises; a spreadsheet has that beside it.
+        assert (len(header) > width) is (path in ("/metrics", f"/metrics/{METRIC}"))
         # Text that a spreadsheet would calculate with is led by an apostrophe; nothing else differs.
-        assert [[text.removeprefix("'") for text in row] for row in rows] == [
+        assert [[text.removeprefix("'") for text in row[:width]] for row in rows] == [
             [as_text(value).removeprefix("'") for value in row.values()] for row in expected
         ]
 

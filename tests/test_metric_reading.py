@@ -1,5 +1,7 @@
 """The list of metrics and the page of one, as they are read: control limits, targets, what is late, what it serves."""
 
+import csv
+import io
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
@@ -389,6 +391,19 @@ def test_the_exports_of_what_is_made_up_say_so(manager):
     text = manager.get(f"/metrics/{VISITS}.csv").content.decode()
     assert text.splitlines()[0].endswith("illustrative") and text.splitlines()[1].endswith("yes")
     assert "illustrative" not in manager.get(f"/metrics/{AHA}.json").json()
+
+
+def test_a_spreadsheet_has_what_the_page_has(manager):
+    (head, first, *_) = csv.reader(io.StringIO(manager.get(f"/metrics/{AHA}.csv").content.decode()))
+    row = dict(zip(head, first, strict=True))
+    assert (row["place"], row["period"], row["value"]) == ("Bath and North East Somerset", "2021", "84")
+    assert (row["numerator"], row["denominator"], row["quarter"]) == ("114", "135", "Bottom quarter")
+    rows = csv.DictReader(io.StringIO(manager.get("/metrics.csv?as_at=2026-11-22").content.decode()))
+    row = next(one for one in rows if one["slug"] == AHA)
+    assert (row["latest"], row["england"], row["neighbours_median"], row["rank"], row["of"]) == (
+        *("73", "90", "92.5", "146", "151"),
+    )
+    assert row["status"] == "Needs attention" and row["change"] == "Fell by 13 percentage points"
 
 
 def test_ties_are_said(us):

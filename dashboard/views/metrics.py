@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
 
 from dashboard.filters import MetricFilter
+from dashboard.queries.metric_sheets import list_row, spreadsheet_rows
 from dashboard.queries.metrics import key_facts, metrics_known, reasons_of, signs, value_rows
 from dashboard.queries.serving import events_of, serving
 from dashboard.tables import MetricTable
@@ -64,7 +65,9 @@ def metrics(request: HttpRequest) -> HttpResponse:
 
 @reading
 def metrics_export(request: HttpRequest, kind: str) -> HttpResponse:
-    return export(kind, "metrics", "metrics", [row.as_json() for row in _wanted(request)[1]], METRIC)
+    rows = _wanted(request)[1]
+    told = [row.as_json() if kind == "json" else list_row(row) for row in rows]
+    return export(kind, "metrics", "metrics", told, METRIC)
 
 
 def _story(request: HttpRequest, slug: str) -> Any:
@@ -101,23 +104,10 @@ def metric_export(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     story = _story(request, slug)
     found = story.as_json()
     columns = ("place", "period", "value", "status")
-    if not story.row.illustrative:
-        return export(kind, slug, "measurements", found["measurements"], columns, metric=found["metric"])
-    # JSON says it once, beside the rows; a spreadsheet in each.
-    rows = (
-        found["measurements"]
-        if kind == "json"
-        else [one | {"illustrative": "yes"} for one in found["measurements"]]
-    )
-    return export(
-        kind,
-        slug,
-        "measurements",
-        rows,
-        (*columns, "illustrative"),
-        metric=found["metric"],
-        illustrative=True,
-    )
+    made_up = {"illustrative": True} if story.row.illustrative else {}
+    # JSON keeps to its contract and says once what is made up; a spreadsheet has what the page has, in each row.
+    rows = found["measurements"] if kind == "json" else spreadsheet_rows(story)
+    return export(kind, slug, "measurements", rows, columns, metric=found["metric"], **made_up)
 
 
 @reading
