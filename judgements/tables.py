@@ -51,6 +51,7 @@ class LeanTable(tables.Table):
     grouped = False
     areas: Iterable[str] = ()
     kind = ""
+    folds, opened = False, False  # on a phone, each area until it is opened
 
     class Meta:
         template_name = "tables/table.html"

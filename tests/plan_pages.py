@@ -26,7 +26,7 @@ def table_of(html):
     for body in re.findall(
         r'<tbody role="rowgroup">(.*?)</tbody>', table.group() if table else "", re.DOTALL
     ):
-        heading = re.search(r'scope="rowgroup"[^>]*>(.*?)</th>', body)
+        heading = re.search(r'scope="rowgroup"[^>]*>(.*?)(?:<details|</th>)', body)
         refs = re.findall(r'<td role="cell" class="tl-ref">(.*?)</td>', body)
         found.append((unescape(heading.group(1)) if heading else "", refs))
     return found

@@ -113,6 +113,7 @@ class ActionTable(LeanTable):
         "Clear the filter, or choose a later date: a plan counts from the day on which it was agreed."
     )
     grouped = True
+    folds = True
     kind = "tl-actions"
 
     def group(self, record: Placed) -> tuple[str, str]:

@@ -31,7 +31,9 @@ def visible_plan(request: HttpRequest, slug: str) -> ActionPlan:
 def action_table(request: HttpRequest, wanted: Wanted) -> ActionTable:
     """Grouped as the address says, sorted inside the groups, fifty on a page."""
     chosen = BragTable if wanted.brag else ActionTable
-    return build(chosen, placed(wanted.rows, wanted.group), request, in_groups=True)
+    table = build(chosen, placed(wanted.rows, wanted.group), request, in_groups=True)
+    table.opened = wanted.narrows or bool(table.order_by)
+    return table
 
 
 def actions_export_of(kind: str, name: str, rows: list[ActionRow]) -> HttpResponse:

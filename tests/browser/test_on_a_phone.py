@@ -151,3 +151,38 @@ def test_the_calendars_address_is_shown_once_and_can_be_copied(joined, page_as, 
     page.get_by_role("button", name="Revoke it").click()
     assert "leads nowhere any more" in page.inner_text("[role=status]")
     assert page.request.get(address).status == 404
+
+
+PLAN = "/plans/bath-and-north-east-somerset-2012-02-24/"
+ROWS = "[...document.querySelectorAll('.tl-actions tbody tr:not(.tl-area)')].filter((row) => row.offsetParent).length"
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_on_a_phone_a_plan_is_folded_and_a_group_opens_by_the_keyboard(page_as, scripts):
+    page = page_as("manager", 320, java_script_enabled=scripts)
+    page.goto(PLAN)
+    row = page.locator(".tl-actions tbody tr:not(.tl-area)").first
+    assert not row.is_visible() and not page.locator(".tl-filter").is_visible()
+    page.locator(".tl-groupfold summary").first.press("Enter")
+    page.locator(".tl-phonefold:has(.tl-filter) summary").press("Enter")
+    assert row.is_visible() and page.locator(".tl-filter").is_visible()
+
+
+def test_a_filter_that_narrows_stands_open_with_its_rows(page_as, axe_finds_nothing):
+    page = page_as("manager", 320)
+    page.goto(f"{PLAN}?delivery=complete")
+    assert page.locator(".tl-filter").is_visible() and page.evaluate(ROWS) == 23
+    axe_finds_nothing(page)
+    page.goto(PLAN)
+    axe_finds_nothing(page)
+
+
+def test_on_a_wide_screen_and_on_paper_nothing_of_a_plan_is_folded(page_as):
+    page = page_as("manager", 1280)
+    page.goto(PLAN)
+    assert page.evaluate(ROWS) == page.locator(".tl-actions tbody tr:not(.tl-area)").count() > 20
+    assert page.locator(".tl-filter").is_visible()
+    assert not page.locator(".tl-phonefold > summary, .tl-groupfold").first.is_visible()
+    page.emulate_media(media="print")
+    listed = page.locator(".tl-phonefold .tl-exceptions li")
+    assert listed.count() > 2 and all(one.bounding_box()["height"] > 0 for one in listed.all())
