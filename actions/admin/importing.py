@@ -29,7 +29,7 @@ from judgements.importing.grids import Grid, book_of, read_grid
 from judgements.importing.sheet_rules import MOST_BYTES, WrongSheet
 from judgements.models import State
 
-from .importing_pages import choices_of, imported, plan_of, plan_page
+from .importing_pages import asked_of, imported, plan_of, plan_page
 
 # Whoever may write every kind of row that a file can make.
 RIGHTS = (
@@ -267,7 +267,7 @@ class PlanImport:
             f"Import: what {self.name} would do",
             outcome=outcome,
             counts=outcome.counts,
-            questions=[(one, *choices_of(one, self.plan)) for one in outcome.questions],
+            **asked_of(outcome.questions, self.plan),
             groups=[
                 (heading, kind, outcome.of(kind)) for kind, heading in HEADINGS.items() if outcome.of(kind)
             ],

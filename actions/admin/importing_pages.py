@@ -1,5 +1,6 @@
 """What the pages of an import show: the choices of each question, and the plan that it is about."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin
@@ -26,6 +27,8 @@ from actions.models import Action, ActionPlan
 from judgements.admin.reach import FURTHEST
 from judgements.models import Agency, Import, Person
 
+MOST_AT_ONCE = 10
+
 
 def choices_of(question: Question, plan: ActionPlan) -> tuple[str, list[tuple[str, str]]]:
     """The kind of control, and what can be chosen: `make` and `none` are boxes beside it."""
@@ -46,6 +49,18 @@ def choices_of(question: Question, plan: ActionPlan) -> tuple[str, list[tuple[st
         return "make", [(POST, "Keep it as the post that leads"), *people]
     refs = [(one.ref, f"{one.ref} {one.title}") for one in plan.inspection.recommendations.order_by("order")]
     return "choice", [*refs, (NONE, "None: keep the words in the note")]
+
+
+def asked_of(questions: Sequence[Question], plan: ActionPlan) -> dict[str, Any]:
+    """Each question with its control: the first that are open, the rest of those, and what is answered."""
+    every = [(one, *choices_of(one, plan)) for one in questions]
+    waiting = [one for one in every if not one[0].answer]
+    return {
+        "questions": every,
+        "asked": waiting[:MOST_AT_ONCE],
+        "more": waiting[MOST_AT_ONCE:],
+        "answered": [one for one in every if one[0].answer],
+    }
 
 
 def plan_page(

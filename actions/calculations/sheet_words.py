@@ -1,6 +1,7 @@
 """What a status or an impact is called in councils' spreadsheets, and ours that is suggested for it; several in a cell."""
 
 import re
+from collections.abc import Iterable, Sequence
 
 from .events import Delivery, Impact
 
@@ -100,3 +101,16 @@ def refs_in(text: str, known: dict[str, str]) -> tuple[list[str], list[str]]:
         else:
             strange.append(piece)
     return list(dict.fromkeys(found)), strange
+
+
+def numbered(piece: str, refs: Iterable[str]) -> list[str]:
+    """The references that have the number which a piece gives alone: '12', 'Rec 12'."""
+    match = re.fullmatch(r"(?:rec(?:ommendation)?s?\.?\s+)?0*(\d{1,3})", folded(piece))
+    return [ref for ref in refs if match and re.fullmatch(rf"[a-z]*0*{match[1]}", folded(ref))]
+
+
+def by_number(refs: Sequence[str]) -> dict[str, str]:
+    """Bare numbers, where the references have one letter or none: S12 and L12 side by side are never guessed."""
+    parts = [re.fullmatch(r"([a-z]*)0*(\d{1,3})", folded(ref)) for ref in refs]
+    found = {part[2]: ref for part, ref in zip(parts, refs, strict=True) if part}
+    return found if None not in parts and len({part[1] for part in parts if part}) == 1 else {}

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from actions.calculations.sheet_words import folded
+from actions.calculations.sheet_words import by_number, folded
 from actions.models import Action, ActionPlan
 from actions.queries.spreadsheet import SheetRow, sheet_rows
 from judgements.models import Agency, Person
@@ -55,7 +55,9 @@ def held_of(plan: ActionPlan, today: Any) -> Held:
         rows={row.pk: row for row in rows},
         by_ref=_by_ref(rows),
         by_title=_alone_rows(rows),
-        refs={folded(one.ref): one.ref for one in asked} | {folded(one.title): one.ref for one in asked},
+        refs=by_number([one.ref for one in asked])
+        | {folded(one.ref): one.ref for one in asked}
+        | {folded(one.title): one.ref for one in asked},
         recommendations={one.ref: one for one in asked},
         agencies={**named, **{folded(one.name): one for one in agencies}},
         people=_alone(pair for one in people for pair in ((str(one), one), (one.name, one))),

@@ -58,6 +58,10 @@ class Outcome:
         return not counts[REFUSED] and not counts[WAITING] and bool(counts[NEW] or counts[CHANGED])
 
     @property
+    def all_left_out(self) -> bool:
+        return bool(self.lines) and self.counts[OUT] == len(self.lines)
+
+    @property
     def fingerprint(self) -> str:
         """Another one if anything that the file would do has changed."""
         lines = [(one.number, one.kind, one.ref, one.changes, one.doubts, one.problems) for one in self.lines]

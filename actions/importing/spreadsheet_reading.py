@@ -14,6 +14,7 @@ from actions.calculations.sheet_words import (
     impact_of,
     likely_status,
     lines_of,
+    numbered,
     refs_in,
     several,
     status_of,
@@ -235,10 +236,10 @@ class Reader:
     def _recommendations(self, read: RowRead, text: str, where: str) -> None:
         refs, strange = refs_in(text, self.held.refs)
         for piece in strange:
-            question = Question(RECOMMENDATION, piece, "no recommendation of this inspection is called so")
-            answer = self._ask(
-                read, question, where, f"'{piece[:60]}' is no recommendation of this inspection."
-            )
+            like = numbered(piece, self.held.recommendations)
+            words = f"may be {' or '.join(like)}" if like else "is no recommendation of this inspection"
+            question = Question(RECOMMENDATION, piece, words, like[0] if len(like) == 1 else "")
+            answer = self._ask(read, question, where, f"'{piece[:60]}' {words}.")
             if answer in self.held.recommendations:
                 refs.append(answer)
             if answer:
