@@ -37,6 +37,7 @@ def test_a_number_that_two_recommendations_have_is_asked_about_and_names_them(cl
     assert told(page)["B6"] == "'12' may be S12 or L12."
     questions = {one.text: one.suggestion for one in outcome(page).questions}
     assert questions == {"12": "", "Rec 18": "S18"}
+    assert "it may be S12 or L12" in said(page)
     page = go(client, plan, page, **{key(page, "12"): "L12", key(page, "Rec 18"): "S18"})
     assert counts(page) == {"new": 2}
 

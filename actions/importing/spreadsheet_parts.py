@@ -63,6 +63,13 @@ class Question:
         return f"ask-{self.kind}-{digest.hexdigest()[:16]}"
 
 
+def asked_for(like: list[str]) -> tuple[str, str]:
+    """Why a recommendation is asked for, and the one that is suggested; `like` have the number that was printed."""
+    if like:
+        return f"it may be {' or '.join(like)}", like[0] if len(like) == 1 else ""
+    return "no recommendation of this inspection is called so", ""
+
+
 @dataclass
 class RowRead:
     """One row: what it says of each field, the printed words that are kept beside, and what stands in its way."""

@@ -43,6 +43,7 @@ from .spreadsheet_parts import (
     RowRead,
     Setting,
     ToMake,
+    asked_for,
 )
 
 
@@ -237,8 +238,8 @@ class Reader:
         refs, strange = refs_in(text, self.held.refs)
         for piece in strange:
             like = numbered(piece, self.held.recommendations)
+            question = Question(RECOMMENDATION, piece, *asked_for(like))
             words = f"may be {' or '.join(like)}" if like else "is no recommendation of this inspection"
-            question = Question(RECOMMENDATION, piece, words, like[0] if len(like) == 1 else "")
             answer = self._ask(read, question, where, f"'{piece[:60]}' {words}.")
             if answer in self.held.recommendations:
                 refs.append(answer)

@@ -52,6 +52,8 @@ def test_a_plan_is_chosen_matched_answered_and_written(page_as, axe_finds_nothin
     page.fill("#id_agreed_by", BOARD)
     page.locator("button[value=look]").click()
     page.wait_for_selector("summary:has-text('4 more to be answered')")
+    heights = {one.bounding_box()["height"] for one in page.locator(".submit-row > *").all()}
+    assert len(heights) == 1, "the buttons are not as high as each other"
     is_whole()
     page.locator("summary", has_text="more to be answered").press("Enter")
     for question in page.locator("select[name^=ask-]").all():
