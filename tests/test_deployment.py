@@ -278,6 +278,12 @@ def test_what_is_too_large_gets_a_page_of_the_site(site):
     assert b"performance@example.gov.uk" in body
 
 
+def test_a_file_of_national_figures_may_be_larger(site):
+    """It reaches the site, which asks who sends it before anything else."""
+    status, _, _ = site.get("/admin/metrics/import/", data=b"x" * 26 * 1024 * 1024)
+    assert status in (302, 403)
+
+
 def test_the_log_has_neither_query_nor_whole_address_nor_the_key_of_a_link(site):
     site.get("/search/?q=a-name-that-somebody-looked-for")
     site.get("/accounts/reset/MQ/a-secret-key/")
