@@ -42,7 +42,8 @@ def _order(row: MetricRow) -> tuple[Any, ...]:
         return (3,)
     if row.needs:
         return (0, *by_concern(row))
-    return (1,) if row.late else (2, not (row.national or row.often), row.often)
+    unknown = row.national and row.latest is None  # Not out yet on the day: behind what a report prints.
+    return (1,) if row.late else (2, unknown, not (row.national or row.often), row.often)
 
 
 @reading
