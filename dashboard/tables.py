@@ -15,6 +15,7 @@ from judgements.tables import LeanColumn, LeanTable
 from metrics.drawing import sparkline
 from metrics.queries import MetricRow
 
+BROKEN = mark_safe('<span class="quiet">Definition changed: not compared</span>')
 NONE_MADE = mark_safe('<span class="quiet">None made</span>')
 NONE_HELD = mark_safe('<span class="quiet">None held</span>')
 NOT_KNOWN = mark_safe('<span class="quiet">Not known</span>')
@@ -214,7 +215,7 @@ class MetricTable(LeanTable):
 
     def render_change(self, record: MetricRow) -> SafeString | str:
         if record.broken:
-            return format_html('<span class="quiet">Definition changed: {}</span>', "not compared")
+            return BROKEN
         return record.change
 
     def render_target(self, record: MetricRow) -> SafeString | str:

@@ -10,6 +10,11 @@ from actions.models import Action, Evidence, ImpactReview, SignOff
 from .events import evidence_for, hash_of, not_the_lead
 from .recording import NotPossible, day_fits, locked, recorded, state_on
 
+# What a correction has of itself; everything else it takes over unless it is given anew.
+ITS_OWN = frozenset(
+    ("id", "recorded_at", "first_recorded_at", "recorded_by", "recorded_source", "corrects", "void")
+)
+
 
 def _correctable(event: Any) -> Action:
     action = locked(event.action)
@@ -25,16 +30,7 @@ def correct(*, event: Any, by: Any, **values: Any) -> Any:
     kept = {
         field.name: getattr(event, field.name)
         for field in event._meta.concrete_fields
-        if field.name
-        not in (
-            "id",
-            "recorded_at",
-            "recorded_by",
-            "recorded_source",
-            "corrects",
-            "void",
-            "first_recorded_at",
-        )
+        if field.name not in ITS_OWN
     }
     if file := values.get("file"):
         values["file_hash"] = hash_of(file)

@@ -10,6 +10,7 @@ from typing import Any
 from django.utils import timezone
 
 from judgements.models import Import
+from metrics.calculations.expecting import release_month
 from metrics.definitions import same_words
 from metrics.models import Measurement, Metric, Period
 
@@ -77,11 +78,8 @@ class Preview:
 
 
 def _released(rule: str, ends_on: date | None) -> date | None:
-    """The first day of the month of first release, by the catalogue's rule."""
-    if not rule or ends_on is None:
-        return None
-    years, month = (int(rule[1]), int(rule[3:])) if rule.startswith("+") else (0, int(rule))
-    return date(ends_on.year + years, month, 1)
+    """The first day of the month of first release, by the catalogue's rule; None where it has none."""
+    return release_month(rule, ends_on) if rule and ends_on else None
 
 
 def _held(metrics: Sequence[Metric]) -> dict[tuple[int, int, int], list[tuple[Any, ...]]]:

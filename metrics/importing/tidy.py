@@ -67,16 +67,16 @@ class TidyFile:
     def __init__(
         self, stream: Stream, series: Sequence[Series], places: Mapping[str, int], careful: bool = False
     ) -> None:
-        self.stream, self.places, self.careful = stream, places, careful
+        self.stream, self.places = stream, places
         self.at = {plain(name): number for number, name in enumerate(stream.headings)}
         if lacking := [name for name in NEEDED if name not in self.at]:
             raise WrongFile(
                 f"The file has no column '{lacking[0]}', so it is no tidy CSV. Look at its headings."
             )
         self.series = [one for one in series if one.columns <= set(self.at)]
-        named = {plain(one) for one in self.at}
         known = {PERIOD, IDENTIFIER, LEVEL, *PLACES, *STANDING}.union(*(one.columns for one in self.series))
-        self.free = named - known if careful else set()
+        bare = careful and any(not one.filters for one in self.series)
+        self.free = {name: place for name, place in self.at.items() if name not in known} if bare else {}
         self.values = _index(((n, one.filters) for n, one in enumerate(self.series)), self.at)
         self.totals = _index(
             (
@@ -110,15 +110,20 @@ class TidyFile:
         return reading
 
     def _note_words(self, cells: Sequence[str]) -> None:
-        for name in self.free - self.strange:
-            text = cells[self.at[name]]
-            if WORDS.search(text) and text.casefold() not in LETTERS:
-                self.strange.add(name)
+        """Each column once: after its first word it is looked at no more."""
+        found = [
+            name
+            for name, place in self.free.items()
+            if WORDS.search(cells[place]) and cells[place].casefold() not in LETTERS
+        ]
+        for name in found:
+            self.strange.add(name)
+            del self.free[name]
 
     def _drop_what_is_not_meant(self, reading: Reading) -> None:
         """A metric of the catalogue that takes every row is not in a file whose rows words tell apart: another measure
         may use the same heading. A mapping says what it means."""
-        if not self.careful or not self.strange:
+        if not self.strange:
             return
         dropped = {n for n, one in enumerate(self.series) if not one.filters}
         names = sorted({self.series[n].name for n, _, _, _ in self.cells if n in dropped})
