@@ -1,9 +1,8 @@
-"""Files of measurements in the admin: chosen, looked at, mapped where nobody knows them, written, taken back."""
+"""Files of measurements in the admin: chosen, looked at, written, taken back; who may, and how far it has come."""
 
 import csv
 import io
 import os
-import re
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,85 +11,26 @@ from bs4 import BeautifulSoup
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
-from openpyxl import load_workbook
 
 from dashboard.operations.files import stored
 from judgements.models import Import, ImportUndone
-from metrics.importing import read_map
 from metrics.importing.waiting import Told, new_token, progress, put_aside, take_up
-from metrics.models import Measurement, Metric
-from tests.measurement_files import TODAY, held, values
-
-PAGE = "/admin/metrics/import/"
-BATH = "Bath and North East Somerset"
-TIDY = "time_period,time_identifier,geographic_level,country_code,new_la_code,la_name"
-LOCAL = "la_code,la_name,metric,period,numerator,denominator,value"
-
-
-def a_file(rows, name="figures.csv"):
-    return SimpleUploadedFile(name, ("\n".join(rows) + "\n").encode("utf-8"))
-
-
-def unknown(name="mystery.csv"):
-    rows = [
-        f"{year},Reporting year,{level},E92000001,{code},{place},{sex},{count},{share}"
-        for year, count, share in ((2023, 40, 61.5), (2024, 44, 63))
-        for sex in ("Total", "Boys")
-        for level, code, place in (("National", "", ""), ("Local authority", "E06000022", BATH))
-    ]
-    return a_file([f"{TIDY},sex,number,measure_pc", *rows], name)
-
-
-@pytest.fixture
-def officer_client(demonstration, client_as, settings, tmp_path):
-    settings.MEDIA_ROOT = str(tmp_path / "files")
-    return client_as("officer")
-
-
-def send(client, file, **more):
-    """The page that the file leads to, and its address."""
-    answer = client.post(PAGE, {"step": "file", "file": file, **more})
-    if answer.status_code == 200:
-        return answer, PAGE
-    assert answer.status_code == 302, answer.content
-    address = answer["Location"]
-    return client.get(address, follow=True), address
-
-
-def soup_of(answer):
-    return BeautifulSoup(answer.content, "html.parser")
-
-
-def words(answer):
-    return " ".join(soup_of(answer).select_one("#content, main").get_text(" ").split())
-
-
-def said(answer):
-    return " ".join(" ".join(one.get_text() for one in soup_of(answer).select(".messagelist li")).split())
-
-
-def fields(answer, holding):
-    """What the form that holds such a button would send."""
-    form = soup_of(answer).select_one(holding).find_parent("form")
-    told = {}
-    for one in form.select("input[name], select[name]"):
-        if one.get("type") == "checkbox" and not one.has_attr("checked"):
-            continue
-        if one.name == "select":
-            chosen = one.select_one("option[selected]") or one.select_one("option")
-            told[one["name"]] = chosen["value"] if chosen else ""
-        else:
-            told[one["name"]] = one.get("value", "on" if one.get("type") == "checkbox" else "")
-    return told
-
-
-def write(client, answer):
-    return client.post(PAGE, {**fields(answer, "button[value=write]"), "step": "write"}, follow=True)
-
-
-def local_rows(*rows):
-    return a_file([LOCAL, *rows], "local.csv")
-
+from metrics.models import Measurement
+from tests.measurement_files import held, values
+from tests.measurement_pages import (  # noqa: F401
+    BATH,
+    PAGE,
+    a_file,
+    an_officer_with_files,
+    fields,
+    local_rows,
+    said,
+    send,
+    soup_of,
+    unknown,
+    words,
+    write,
+)
 
 # ---- Look, write, take back
 
@@ -204,129 +144,6 @@ def test_every_figure_that_would_be_written_as_a_file(officer_client):
     text = officer_client.get(f"{address}&changes=csv").content.decode()
     (row,) = csv.DictReader(io.StringIO(text))
     assert (row["place"], row["period"], row["old"], row["new"]) == (BATH, "2025", "73", "74")
-
-
-# ---- An unknown file
-
-
-def test_an_unknown_file_becomes_measures_on_the_mapping_page(officer_client):
-    answer, address = send(officer_client, unknown())
-    assert "no metric of the catalogue is in it" in said(answer)
-    assert "Filters, columns of words: sex" in words(answer)
-    chosen = officer_client.get(f"{address}&map=1&drafted=1&indicator=measure_pc&filter0=Total&filter0=Boys")
-    entries = fields(chosen, "button[name=toml]")
-    assert [entries[f"form-{n}-filters"] for n in (0, 1)] == ['{"sex": "Total"}', '{"sex": "Boys"}']
-    del entries["form-1-take"]
-    entries |= {"form-0-name": "A share", "form-0-code": "a-share", "form-0-polarity": "high is good"}
-    as_file = officer_client.post(PAGE, {**entries, "toml": "1"})
-    (series,) = read_map(as_file.content.decode(), "mapping")
-    assert (series.code, series.polarity, dict(series.filters)) == (
-        "a-share",
-        "high is good",
-        {"sex": "Total"},
-    )
-    preview = officer_client.post(PAGE, entries, follow=True)
-    assert "4 new, 0 changed" in words(preview)
-    assert "read by the mapping" in words(preview)
-    write(officer_client, preview)
-    assert [float(one) for one in values("a-share", BATH).values()] == [61.5, 63]
-    metric = Metric.objects.get(code="a-share")
-    assert (metric.unit, metric.polarity, metric.updated_by.username) == ("%", "high is good", "officer")
-    # The next file of the same columns is known, and by the saved mapping it says the same.
-    known, _ = send(officer_client, unknown("next year.csv"))
-    assert "Everything is here already" in words(known)
-    mapped, _ = send(officer_client, unknown(), mapping=SimpleUploadedFile("mapping.toml", as_file.content))
-    assert "Everything is here already" in words(mapped)
-
-
-def test_what_is_wrong_with_a_measure_is_said_and_what_was_typed_stays(officer_client):
-    _, address = send(officer_client, unknown())
-    chosen = officer_client.get(f"{address}&map=1&drafted=1&indicator=number&filter0=Total")
-    entries = fields(chosen, "button[name=toml]") | {"form-0-name": "My own name"}
-    for change, told in (
-        ({"form-0-code": "No Code"}, "valid"),
-        ({"form-0-unit": ""}, "required"),
-        ({"form-0-filters": "[1]"}, "Choose its columns again"),
-        ({"form-0-take": None}, "No measure is ticked"),
-    ):
-        sent = {name: value for name, value in (entries | change).items() if value is not None}
-        answer = officer_client.post(PAGE, sent)
-        assert answer.status_code == 200 and told in words(answer), told
-        assert soup_of(answer).select_one("#id_form-0-name")["value"] == "My own name"
-    none = officer_client.get(f"{address}&map=1&drafted=1&filter0=Total")
-    assert "Tick at least one column of numbers" in words(none)
-    odd = officer_client.get(f"{address}&map=1&drafted=1&indicator=nothing&filter0=Nobody")
-    assert odd.status_code == 200
-
-
-def test_a_mapping_that_cannot_be_read_is_said_at_its_field(officer_client):
-    answer, _ = send(officer_client, unknown(), mapping=SimpleUploadedFile("m.toml", b"[[metric]"))
-    assert "The mapping cannot be read as TOML" in words(answer)
-    answer, _ = send(officer_client, unknown(), mapping=SimpleUploadedFile("m.toml", b"\xff\xfe"))
-    assert "is not UTF-8" in words(answer)
-
-
-# ---- Template and what is held
-
-
-def test_the_template_is_filled_and_read_back(officer_client):
-    metric = Metric.objects.create(
-        code="visits-in-time", name="Visits in time", unit="%", decimals=1, year_type="month"
-    )
-    text = officer_client.get(
-        "/admin/metrics/local-figures-template.csv?metric=visits-in-time"
-    ).content.decode()
-    rows = list(csv.DictReader(io.StringIO(text)))
-    last = timezone.localdate().replace(day=1) - timedelta(days=1)
-    assert len(rows) == 12 and rows[-1]["period"] == f"{last:%B %Y}"
-    untouched, _ = send(officer_client, SimpleUploadedFile("t.csv", text.encode()))
-    assert "nothing to import" in said(untouched)
-    rows[-1] |= {"numerator": "40", "denominator": "48"}
-    rows[-2] |= {"numerator": "30", "denominator": "40", "value": "75"}
-    filled = [",".join(rows[0]), *(",".join(row.values()) for row in rows)]
-    answer, _ = send(officer_client, a_file(filled))
-    write(officer_client, answer)
-    newest = Measurement.objects.counting(TODAY).filter(metric=metric).order_by("period__order")
-    assert [float(one.value) for one in newest] == [75, 83.3]
-    assert [
-        row["period"]
-        for row in csv.DictReader(
-            io.StringIO(
-                officer_client.get(
-                    "/admin/metrics/local-figures-template.csv?metric=visits-in-time"
-                ).content.decode()
-            )
-        )
-    ] == []
-
-
-@pytest.mark.parametrize("kind", ["csv", "xlsx"])
-@pytest.mark.parametrize(
-    "code", ["annual-health-assessments", "development-assessments", "social-worker-turnover"]
-)
-def test_what_is_held_read_in_again_changes_nothing(officer_client, kind, code):
-    file = officer_client.get(f"/admin/metrics/local-figures.{kind}?metric={code}").content
-    assert re.search(rb"annual|development|turnover", file) or kind == "xlsx"
-    before = held()
-    answer, _ = send(officer_client, SimpleUploadedFile(f"held.{kind}", file))
-    assert "0 new, 0 changed, 5 unchanged" in words(answer) or "0 new, 0 changed" in words(answer)
-    assert "Everything is here already" in words(answer)
-    assert held() == before
-
-
-def test_the_files_carry_no_formula(officer_client, publisher):
-    metric = Metric.objects.get(code="annual-health-assessments")
-    period = metric.periods.get(label="2025")
-    ours = Measurement.objects.filter(metric=metric, place__name=BATH).first().place
-    Measurement.objects.create(
-        metric=metric, place=ours, period=period, value=74, note="=1+1", available_on=timezone.localdate()
-    )
-    book = load_workbook(
-        io.BytesIO(officer_client.get(f"/admin/metrics/local-figures.xlsx?metric={metric.code}").content)
-    )
-    cells = [cell for row in book.active.iter_rows() for cell in row]
-    assert any(cell.value == "'=1+1" for cell in cells)
-    assert not any(cell.data_type == "f" for cell in cells)
 
 
 # ---- Who, and how far
