@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "metrics",
     "actions",
     "dashboard",
+    "board",
 ]
 
 MIDDLEWARE = [

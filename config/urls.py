@@ -7,6 +7,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("", include("actions.urls")),
     path("", include("dashboard.urls")),
+    path("", include("board.urls")),
 ]
 
 handler400 = "dashboard.views.errors.bad_request"

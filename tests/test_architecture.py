@@ -40,7 +40,7 @@ LAYERS = (
         "trail",
     },
     {"models"},
-    {"charts", "calculations", "definitions", "likeness", "reports"},
+    {"charts", "calculations", "definitions", "likeness", "reports", "slides"},
     {"palette"},
 )
 LAYER = {name: place for place, names in enumerate(LAYERS) for name in names}

@@ -154,10 +154,12 @@ def _dates(
     return gone[:5], [*coming, *to_come][:5]
 
 
-def overview(authority: Authority, as_at: date, agency: int | None = None) -> Overview | None:
-    """None until a full inspection of the authority had been published."""
+def overview(
+    authority: Authority, as_at: date, agency: int | None = None, *, about: int | None = None
+) -> Overview | None:
+    """None until a full inspection of the authority had been published. `about` names another one by its key."""
     inspections = inspections_of(authority, as_at)
-    inspection = newest_full(inspections)
+    inspection = next((one for one in inspections if one.pk == about), None) or newest_full(inspections)
     if inspection is None:
         return None
     every = rows_of(

@@ -1,0 +1,1 @@
+"""Board: meetings, the slides they are shown, frozen pictures of them, and packs to take home."""

@@ -1,0 +1,172 @@
+"""The plan on slides: delivery beside impact, what is out of line and asks for a decision, what falls due next."""
+
+from actions.calculations import Delivery, Impact
+from actions.queries import ActionRow
+from board import sentences
+from board.calculations import OutOfLine, suggestions
+from board.queries.frame import Ask, Frame, day, line_of
+from board.slides import CAUTION, CONCERN, PLAIN, QUIET, Line, Lines, Part, Slide, Status, Strip
+
+EXCEPTIONS, DECISIONS, DUE = 5, 4, 6
+# Overdue stands before what was reported of it, since the dates decide.
+DELIVERIES = (
+    (Delivery.COMPLETE, QUIET, "met"),
+    (Delivery.ON_TRACK, PLAIN, "on-track"),
+    (Delivery.NOT_STARTED, PLAIN, "not-started"),
+    (Delivery.AT_RISK, CAUTION, "at-risk"),
+)
+IMPACTS = (
+    (Impact.SUSTAINED, QUIET, "sustained"),
+    (Impact.EARLY, PLAIN, "early"),
+    (Impact.NOT_KNOWN, PLAIN, "not-known"),
+    (Impact.NO_EVIDENCE, CAUTION, "no-evidence"),
+    (Impact.BACKWARDS, CONCERN, "backwards"),
+)
+ICONS = {"gone-backwards": "backwards", "impact-not-shown": "not-known", "not-signed-off": "not-known"}
+
+
+def _delivery(rows: list[ActionRow]) -> Strip:
+    parts = [
+        Part(
+            status.capitalize(),
+            sum(row.state.delivery == status and not row.state.overdue for row in rows),
+            tone,
+            icon,
+        )
+        for status, tone, icon in DELIVERIES
+    ]
+    parts.append(Part("Overdue", sum(row.state.overdue for row in rows), CONCERN, "overdue"))
+    return Strip("Delivery: was it done?", tuple(part for part in parts if part.count))
+
+
+def _impact(rows: list[ActionRow]) -> Strip:
+    parts = [
+        Part(level.capitalize(), sum(row.state.impact == level for row in rows), tone, icon)
+        for level, tone, icon in IMPACTS
+    ]
+    return Strip("Impact: did it help children?", tuple(part for part in parts if part.count))
+
+
+def progress(frame: Frame) -> Slide | None:
+    """None where no plan answers the inspection by the day."""
+    plan = frame.plan
+    if plan is None or not plan.rows:
+        return None
+    held = plan.summary
+    closed = f" The plan was closed on {day(plan.facts.closed_on)}." if plan.facts.closed_on else ""
+    note = f"{held.answered} of {held.asked} recommendations are answered by an action.{closed}"
+    strips = (_delivery(plan.rows), _impact(plan.rows))
+    return Slide(
+        key="plan",
+        kind="plan",
+        name="Plan progress",
+        headline=sentences.plan(held.actions, held.complete, held.impact_shown, held.overdue),
+        blocks=(strips[0], Strip(strips[1].title, strips[1].parts, note)),
+        source="One block is one action. Overdue is counted from the dates",
+        illustrative=frame.made_up,
+    )
+
+
+def exceptions(frame: Frame) -> Slide | None:
+    """What is out of line, worst first, beside the decisions that the meeting is asked for."""
+    plan = frame.plan
+    if plan is None:
+        return None
+    found = plan.exceptions
+    asks = _decisions(frame)
+    late = [one for one in found if one.row.state.overdue]
+    lines = tuple(
+        line_of(
+            one.row,
+            Status(
+                one.told,
+                ICONS.get(one.rule.key, "overdue" if one.row.state.overdue else "at-risk"),
+                CONCERN if one.row.state.overdue or one.rule.key == "gone-backwards" else CAUTION,
+            ),
+            frame.lead(one.row),
+        )
+        for one in found[:EXCEPTIONS]
+    )
+    more = len(found) - len(lines)
+    return Slide(
+        key="exceptions",
+        kind="exceptions",
+        name="Exceptions and decisions",
+        headline=sentences.exceptions(len(late), plan.summary.longest_days, len(found), len(asks.lines)),
+        blocks=(
+            Lines(
+                "Exceptions", lines, none="No action is out of line.", rest=f"and {more} more" if more else ""
+            ),
+            asks,
+        ),
+        source="Decisions are suggested by rule" if not frame.asks and asks.lines else "",
+        illustrative=frame.made_up,
+    )
+
+
+def _decisions(frame: Frame) -> Lines:
+    """What the officer wrote down; where nobody has, what the rules suggest."""
+    if frame.asks:
+        lines = tuple(_ask(one) for one in frame.asks[:DECISIONS])
+    else:
+        assert frame.plan is not None
+        found = [
+            OutOfLine(
+                one.rule.key,
+                tuple(ref.ref for ref in one.row.recommendations) or (one.row.ref,),
+                frame.roles.get(one.row.pk, ""),
+                one.row.state.forecast_on,
+            )
+            for one in frame.plan.exceptions
+        ]
+        lines = tuple(Line(refs, words) for refs, words in suggestions(found, DECISIONS))
+    return Lines("Decisions asked for", lines, none="None is asked for.", numbered=True)
+
+
+def _ask(one: Ask) -> Line:
+    due = f"by {day(one.due_on)}" if one.due_on else ""
+    return Line("", one.words, None, ", ".join(filter(None, [one.owner, due])))
+
+
+def due(frame: Frame) -> Slide:
+    """What the reports' timescales and the plan set between the day and the next meeting, soonest first."""
+    plan = frame.plan
+    coming = [
+        row for row in frame.told.asked if row.open and row.due and frame.as_at < row.due <= frame.until
+    ]
+    actions = [
+        row
+        for row in (plan.rows if plan else [])
+        if row.due and frame.as_at < row.due <= frame.until and not row.state.complete and not row.state.ended
+    ]
+    asked = Lines(
+        "Recommendations due",
+        tuple(
+            Line(row.ref, row.title, Status(row.standing.words, "due"), day(row.due) if row.due else "")
+            for row in sorted(coming, key=lambda row: (row.due, row.order))[:DUE]
+        ),
+        none="None falls due.",
+        rest=_rest(len(coming)),
+    )
+    doing = Lines(
+        "Actions due",
+        tuple(
+            line_of(row, Status(f"{row.due:%-d %b}", "due"), frame.lead(row))
+            for row in sorted(actions, key=lambda row: (row.due, row.order))[:DUE]
+        ),
+        none="None falls due." if plan else "No plan answers the inspection on this site.",
+        rest=_rest(len(actions)),
+    )
+    return Slide(
+        key="due",
+        kind="due",
+        name="Due next",
+        headline=sentences.due(len(coming), len(actions), frame.until_words or day(frame.until)),
+        blocks=(asked, doing),
+        source=f"{day(frame.as_at)} to {day(frame.until)}",
+        illustrative=frame.made_up and bool(actions),
+    )
+
+
+def _rest(total: int) -> str:
+    return f"and {total - DUE} more" if total > DUE else ""

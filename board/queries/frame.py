@@ -1,0 +1,88 @@
+"""Between which days a deck is told, and what everybody's slides of one day are made from."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from actions.queries import ActionRow, PlanTold
+from board.slides import Grade, Line, Status
+from dashboard.queries.overview import Overview
+from judgements.models import Authority
+from judgements.queries import Tile
+
+
+@dataclass(frozen=True)
+class Ask:
+    """A decision as a meeting has it on its list: what is asked or was decided, whose it is, by when, whether done."""
+
+    words: str
+    owner: str = ""
+    due_on: date | None = None
+    done_on: date | None = None
+    asked: bool = False
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question of a member, and its answer if it has one by the day."""
+
+    words: str
+    asked_by: str = ""
+    owner: str = ""
+    answer: str = ""
+    answered_on: date | None = None
+
+
+@dataclass(frozen=True)
+class Frame:
+    """One day of one authority: what is looked back to, what is looked ahead to, what was asked and decided before."""
+
+    authority: Authority
+    as_at: date
+    since: date
+    until: date
+    told: Overview
+    since_words: str = ""
+    until_words: str = ""
+    asks: tuple[Ask, ...] = ()
+    earlier: tuple[Ask, ...] = ()
+    questions: tuple[Asked, ...] = ()
+    public: bool = False
+    roles: dict[int, str] = field(default_factory=dict)
+
+    @property
+    def plan(self) -> PlanTold | None:
+        return self.told.plan
+
+    @property
+    def made_up(self) -> bool:
+        return bool(self.plan and self.plan.facts.illustrative)
+
+    @property
+    def report(self) -> str:
+        """'Ofsted, 24 February 2012'."""
+        return f"Ofsted, {day(self.told.inspection.published_on)}"
+
+    def lead(self, row: ActionRow) -> str:
+        """Who leads an action; for the public the post alone, never a person's name."""
+        return self.roles.get(row.pk, "") if self.public else row.lead_words
+
+
+def day(on: date) -> str:
+    """24 February 2012."""
+    return f"{on.day} {on:%B %Y}"
+
+
+def grade(tile: Tile) -> Grade:
+    if tile.tone is None or tile.rank is None:
+        return Grade(tile.label)
+    return Grade(tile.label, tile.rank, tile.tone.places, tile.tone.concern_from, tile.number)
+
+
+def refs_of(row: ActionRow) -> str:
+    """The recommendations that an action answers, since a board knows those; else its own reference."""
+    refs = [one.ref for one in row.recommendations]
+    return ", ".join(refs[:2]) + (f" +{len(refs) - 2}" if len(refs) > 2 else "") if refs else row.ref
+
+
+def line_of(row: ActionRow, status: Status, more: str = "") -> Line:
+    return Line(refs_of(row), row.title, status, more)

@@ -1,0 +1,128 @@
+"""Metrics on a slide: those that call for attention, and the drawing of one from its story."""
+
+from decimal import Decimal
+
+from board import sentences
+from board.calculations import FRESH, ends
+from board.queries.frame import Frame
+from board.slides import Block, Chart, Rows, Series, Slide
+from metrics.calculations import say, say_short
+from metrics.models import Metric
+from metrics.queries import Line, MetricRow, MetricStory, metric_stories
+
+SHOWN = 6
+# A slide's line has room for so many periods.
+PERIODS = 10
+KINDS = ("ours", "england", "neighbours")
+NAMES = {"england": "England", "neighbours": "Neighbours"}
+
+
+def charted(frame: Frame, slugs: list[str]) -> dict[str, Chart]:
+    """A chart for each of these metrics that has two figures or more: four queries, however many there are."""
+    metrics = {one.pk: one for one in Metric.objects.filter(code__in=slugs)}
+    stories = metric_stories(list(metrics.values()), frame.as_at, frame.authority)
+    drawn = {metrics[pk].code: chart_of(story) for pk, story in stories.items()}
+    return {slug: chart for slug, chart in drawn.items() if chart is not None}
+
+
+def chart_of(story: MetricStory) -> Chart | None:
+    """Our line and those beside it; None where fewer than two figures stand."""
+    own = story.ours.points[-PERIODS:]
+    periods = [point.period for point in own]
+    if sum(point.value is not None for point in own) < 2:
+        return None
+    lines = [line for kind in KINDS if (line := story.line(kind)) is not None]
+    if len(periods) == 2:
+        lines = lines[:1]
+    series = tuple(one for line in lines if (one := _series(line, periods, story)) is not None)
+    values = [value for one in series for value in one.values if value is not None]
+    target = story.targets.get(periods[-1])
+    bottom, top = ends(
+        [*values, *([float(target)] if target is not None else [])], percentage=story.metric.unit == "%"
+    )
+    return Chart(
+        title=story.headline,
+        periods=tuple(periods),
+        series=series,
+        bottom=bottom,
+        top=top,
+        unit=story.metric.unit,
+        note=_note(story, bottom, len(periods)),
+        target=None if target is None else float(target),
+        target_words=""
+        if target is None
+        else f"Target {say_short(target, story.metric.unit, story.row.decimals)}",
+    )
+
+
+def _series(line: Line, periods: list[str], story: MetricStory) -> Series | None:
+    points = {point.period: point for point in line.points}
+    held = [points.get(period) for period in periods]
+    if not any(point is not None and point.value is not None for point in held):
+        return None
+    return Series(
+        label=NAMES.get(line.kind, line.label),
+        values=tuple(None if one is None or one.value is None else float(one.value) for one in held),
+        printed=tuple(_printed(one.value if one else None, one.status if one else "", story) for one in held),
+    )
+
+
+def _printed(value: Decimal | None, status: str, story: MetricStory) -> str:
+    return status if value is None else say(value, story.metric.unit, story.row.decimals)
+
+
+def _note(story: MetricStory, bottom: float, periods: int) -> str:
+    axis = "" if bottom == 0 else f"Axis from {bottom:g}{'%' if story.metric.unit == '%' else ''}. "
+    dated = all(point.ends_on for point in story.ours.points)
+    undated = "Two figures, undated. " if periods == 2 and not dated else ""
+    return f"{axis}{undated}Source: {story.metric.source}"
+
+
+def fresh(frame: Frame, rows: list[MetricRow]) -> list[MetricRow]:
+    """Without those whose newest figure came out so long ago that it says nothing of how things move now."""
+    oldest = frame.as_at - FRESH
+    return [row for row in rows if row.latest and row.latest.available_on >= oldest]
+
+
+def _row(row: MetricRow) -> tuple[str, ...]:
+    return (
+        row.short_name or row.name,
+        f"{row.latest_words} ({row.latest.period})"
+        if row.latest and row.latest.period[:1].isdigit()
+        else row.latest_words,
+        row.previous_words,
+        row.england_words,
+    )
+
+
+def metrics(frame: Frame) -> Slide:
+    """The measure that calls loudest for attention as a drawing, and the others beside it."""
+    falling = fresh(frame, frame.told.falling)
+    every = fresh(frame, frame.told.graded.metrics)
+    told = [(row.name, row.reasons[0].words) for row in falling]
+    first = charted(frame, [row.slug for row in falling[:1]]) if falling else {}
+    blocks: list[Block] = list(first.values())
+    others = falling[1:] or [row for row in every if row not in falling and row.points > 1]
+    title = "Also calling for attention" if falling[1:] else "Other measures with two figures or more"
+    if others:
+        blocks.append(
+            Rows(
+                title,
+                ("Measure", "Newest", "Before", "England"),
+                tuple(_row(row) for row in others[:SHOWN]),
+                rest=f"and {len(others) - SHOWN} more" if len(others) > SHOWN else "",
+            )
+        )
+    return Slide(
+        key="metrics",
+        kind="metrics",
+        name="Measures",
+        headline=sentences.metrics(told, len(every)),
+        blocks=tuple(blocks),
+        source=next(iter(first.values())).note if first else "",
+    )
+
+
+def expected(frame: Frame, rows: list[MetricRow]) -> list[MetricRow]:
+    """Measures whose next figure is late by the day."""
+    return [row for row in rows if row.late is not None and row.points] if rows else []

@@ -1,0 +1,69 @@
+"""Tags of the slides: grades and charts from the plain data of a deck."""
+
+from datetime import date
+from typing import Any
+
+from django import template
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+
+from board import drawing
+
+register = template.Library()
+
+
+@register.simple_tag
+def board_grade(grade: dict[str, Any]) -> SafeString:
+    return drawing.tile(grade)
+
+
+@register.simple_tag
+def board_chart(block: dict[str, Any], low: bool = False) -> SafeString:
+    return drawing.chart(block, low=low)
+
+
+@register.simple_tag
+def board_blocks(shares: list[dict[str, Any]]) -> SafeString:
+    """One block for one judgement, best first."""
+    return format_html_join(
+        "",
+        '<i class="{}"></i>',
+        ((drawing.css_class_of(one["grade"]),) for one in shares for _ in range(one["count"])),
+    )
+
+
+@register.filter
+def times(count: int) -> range:
+    return range(count)
+
+
+@register.filter
+def iso_day(text: str) -> str:
+    """24 February 2012, from 2012-02-24."""
+    on = date.fromisoformat(text)
+    return f"{on.day} {on:%B %Y}"
+
+
+@register.filter
+def chart_rows(block: dict[str, Any]) -> list[list[str]]:
+    """A chart's figures as rows, a period in each."""
+    return [
+        [period, *(series["printed"][n] for series in block["series"])]
+        for n, period in enumerate(block["periods"])
+    ]
+
+
+@register.filter
+def with_charts(slide: dict[str, Any]) -> bool:
+    """Whether a chart shares its column with a list."""
+    return any(block["kind"] == "chart" for block in slide["blocks"])
+
+
+@register.filter
+def columns(slide: dict[str, Any]) -> list[list[dict[str, Any]]]:
+    """The blocks of a slide side by side; the plan's strips stand one below the other."""
+    blocks = slide["blocks"]
+    if slide["kind"] == "plan" or len(blocks) < 2:
+        return [blocks] if blocks else []
+    first = len(blocks) - 1 if slide["kind"] == "judgement" else 1
+    return [blocks[:first], blocks[first:]]
