@@ -14,7 +14,7 @@ from judgements.drawing import grade_tile
 from judgements.palette import Tone, css_class
 
 WIDTH, HEIGHT, LOW = 800, 560, 330
-EDGE, WORD, BIG = "#8C8578", 30, 56
+EDGE, WORD, SMALL, BIG = "#8C8578", 30, 29, 56
 # The typeface is narrower than this for most words, so that labels never run out of the drawing.
 LETTER = 0.54
 DASHES = ("", "18 9", "4 9", "20 7 4 7")
@@ -105,7 +105,7 @@ def _slope(block: dict[str, Any], height: int) -> str:
     for value, y in ((block["top"], top), (block["bottom"], bottom)):
         if abs(ys[0] - y) > size:
             made.append(
-                _text(_tick(value, block["unit"]), left - 18, y + 10, size=28, anchor="end", colour=QUIET)
+                _text(_tick(value, block["unit"]), left - 18, y + 10, size=SMALL, anchor="end", colour=QUIET)
             )
     return "".join(made)
 
@@ -137,14 +137,16 @@ def _line(block: dict[str, Any], height: int) -> str:
     for value in (block["bottom"], (block["bottom"] + block["top"]) / 2, block["top"]):
         made.append(_rule(left, y(value), right, y(value), "#D5CFC3", 1.5))
         made.append(
-            _text(_tick(value, block["unit"]), left - 14, y(value) + 10, size=28, anchor="end", colour=QUIET)
+            _text(
+                _tick(value, block["unit"]), left - 14, y(value) + 10, size=SMALL, anchor="end", colour=QUIET
+            )
         )
     made += _periods(block["periods"], xs, height)
     for n in range(len(block["series"]) - 1, -1, -1):
         made.append(_drawn(block["series"][n], n, xs, y))
     if block["target"] is not None:
         made.append(_rule(left, y(block["target"]), right, y(block["target"]), INK, 3))
-        made.append(_text(block["target_words"], left + 8, y(block["target"]) - 8, size=28))
+        made.append(_text(block["target_words"], left + 8, y(block["target"]) - 8, size=SMALL))
     made += _ends(block, labels, right, y, (top, bottom))
     return "".join(made)
 
@@ -159,7 +161,7 @@ def _periods(periods: Sequence[str], xs: Sequence[float], height: int) -> list[s
     every = max(1, -(-int(widest) // max(1, int(xs[1] - xs[0]))))
     last = len(periods) - 1
     shown = [n for n in range(len(periods)) if (last - n) % every == 0]
-    return [_text(periods[n], xs[n], height - 14, size=28, anchor="middle") for n in shown]
+    return [_text(periods[n], xs[n], height - 14, size=SMALL, anchor="middle") for n in shown]
 
 
 def _drawn(series: dict[str, Any], n: int, xs: Sequence[float], y: Any) -> str:
@@ -182,7 +184,7 @@ def _drawn(series: dict[str, Any], n: int, xs: Sequence[float], y: Any) -> str:
                 made.append(
                     f'<path d="M{x:.1f} {bottom - 60:.1f}V{bottom:.1f}" stroke="{EDGE}" stroke-width="3" stroke-dasharray="4 6"/>'
                 )
-                made.append(_text(printed, x, bottom + 30, size=28, anchor="middle", colour=QUIET))
+                made.append(_text(printed, x, bottom + 30, size=SMALL, anchor="middle", colour=QUIET))
     return "".join(made)
 
 

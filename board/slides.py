@@ -83,13 +83,16 @@ class Grid:
 
 @dataclass(frozen=True)
 class Lines:
-    """A list under a heading; `none` is said where it is empty, `rest` where it was cut."""
+    """A list under a heading; `none` is said where it is empty, `rest` where it was cut.
+
+    `below` puts the status under the words instead of beside them."""
 
     title: str
     lines: tuple[Line, ...] = ()
     none: str = ""
     rest: str = ""
     numbered: bool = False
+    below: bool = False
     kind: str = "lines"
 
 

@@ -1,13 +1,17 @@
 """The plan on slides: delivery beside impact, what is out of line and asks for a decision, what falls due next."""
 
+from datetime import date
+
 from actions.calculations import Delivery, Impact
 from actions.queries import ActionRow
 from board import sentences
-from board.calculations import OutOfLine, suggestions
-from board.queries.frame import Ask, Frame, day, line_of
+from board.calculations import OutOfLine, Room, brief, suggestions
+from board.queries.frame import Ask, Frame, cut_to, day, line_of
 from board.slides import CAUTION, CONCERN, PLAIN, QUIET, Line, Lines, Part, Slide, Status, Strip
 
-EXCEPTIONS, DECISIONS, DUE = 5, 4, 6
+DECISIONS = 4
+# An exception has its status and its lead on the line below.
+EXCEPTIONS, DUE = Room(50, 60, 560), Room(41, 50, 620)
 # Overdue stands before what was reported of it, since the dates decide.
 DELIVERIES = (
     (Delivery.COMPLETE, QUIET, "met"),
@@ -85,8 +89,9 @@ def exceptions(frame: Frame) -> Slide | None:
             ),
             frame.lead(one.row),
         )
-        for one in found[:EXCEPTIONS]
+        for one in found
     )
+    lines = cut_to(lines, EXCEPTIONS, most=6)
     more = len(found) - len(lines)
     return Slide(
         key="exceptions",
@@ -95,7 +100,11 @@ def exceptions(frame: Frame) -> Slide | None:
         headline=sentences.exceptions(len(late), plan.summary.longest_days, len(found), len(asks.lines)),
         blocks=(
             Lines(
-                "Exceptions", lines, none="No action is out of line.", rest=f"and {more} more" if more else ""
+                "Exceptions",
+                lines,
+                none="No action is out of line.",
+                rest=f"and {more} more" if more else "",
+                below=True,
             ),
             asks,
         ),
@@ -139,23 +148,21 @@ def due(frame: Frame) -> Slide:
         for row in (plan.rows if plan else [])
         if row.due and frame.as_at < row.due <= frame.until and not row.state.complete and not row.state.ended
     ]
-    asked = Lines(
+    asked = _coming(
         "Recommendations due",
-        tuple(
-            Line(row.ref, row.title, Status(row.standing.words, "due"), day(row.due) if row.due else "")
-            for row in sorted(coming, key=lambda row: (row.due, row.order))[:DUE]
-        ),
-        none="None falls due.",
-        rest=_rest(len(coming)),
+        [
+            Line(row.ref, brief(row.title), Status(_short(row.due), "due"))
+            for row in sorted(coming, key=lambda row: (row.due, row.order))
+        ],
+        "None falls due.",
     )
-    doing = Lines(
+    doing = _coming(
         "Actions due",
-        tuple(
-            line_of(row, Status(f"{row.due:%-d %b}", "due"), frame.lead(row))
-            for row in sorted(actions, key=lambda row: (row.due, row.order))[:DUE]
-        ),
-        none="None falls due." if plan else "No plan answers the inspection on this site.",
-        rest=_rest(len(actions)),
+        [
+            line_of(row, Status(_short(row.due), "due"), frame.lead(row))
+            for row in sorted(actions, key=lambda row: (row.due, row.order))
+        ],
+        "None falls due." if plan else "No plan answers the inspection on this site.",
     )
     return Slide(
         key="due",
@@ -168,5 +175,11 @@ def due(frame: Frame) -> Slide:
     )
 
 
-def _rest(total: int) -> str:
-    return f"and {total - DUE} more" if total > DUE else ""
+def _short(on: date | None) -> str:
+    return f"{on.day} {on:%b %Y}" if on else ""
+
+
+def _coming(title: str, lines: list[Line], none: str) -> Lines:
+    shown = cut_to(lines, DUE)
+    more = len(lines) - len(shown)
+    return Lines(title, shown, none=none, rest=f"and {more} more" if more else "")

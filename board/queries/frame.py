@@ -1,9 +1,11 @@
 """Between which days a deck is told, and what everybody's slides of one day are made from."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from actions.queries import ActionRow, PlanTold
+from board.calculations import Room, brief, fitting
 from board.slides import Grade, Line, Status
 from dashboard.queries.overview import Overview
 from judgements.models import Authority
@@ -85,4 +87,9 @@ def refs_of(row: ActionRow) -> str:
 
 
 def line_of(row: ActionRow, status: Status, more: str = "") -> Line:
-    return Line(refs_of(row), row.title, status, more)
+    return Line(refs_of(row), brief(row.title), status, more)
+
+
+def cut_to(lines: Sequence[Line], room: Room, most: int = 9) -> tuple[Line, ...]:
+    """As many as the slide has room for."""
+    return tuple(lines[: fitting([(one.words, one.more) for one in lines], room, most)])

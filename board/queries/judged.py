@@ -1,17 +1,20 @@
 """One slide for each judgement that needs discussion: what was found, what was asked, where it stands, what moves."""
 
-from board import sentences
-from board.queries.frame import Frame, grade
-from board.queries.measures import charted
-from board.slides import CAUTION, CONCERN, QUIET, Block, Chart, Line, Lines, Slide, Status
 from actions.calculations import MET
 from actions.queries import ActionRow, RecommendationRow
+from board import sentences
+from board.calculations import Room, brief
+from board.queries.frame import Frame, cut_to, grade
+from board.queries.measures import charted
+from board.slides import CAUTION, CONCERN, QUIET, Block, Chart, Line, Lines, Slide, Status
 from dashboard.queries.grades import GradeLine
 from judgements.calculations import counted, listed
 from judgements.models import Finding
 
 MOST = 4
-FOUND, FOUND_BESIDE_A_CHART, ASKED = 4, 2, 6
+# A list keeps its distance from the chart below it, and from what the plan did.
+FOUND, FOUND_BESIDE_A_CHART = Room(46, 50, 570), Room(48, 50, 200)
+ASKED = Room(32, 50, 520)
 # A bullet that a room can read is no longer than this.
 SHORT = 112
 TONES = {"overdue": CONCERN, "due today": CAUTION, MET: QUIET}
@@ -80,21 +83,25 @@ def _slide(frame: Frame, line: GradeLine, found: list[Finding], chart: Chart | N
 
 def _source(frame: Frame, line: GradeLine, note: str) -> str:
     told = f"{frame.report}, paragraphs {line.paragraphs}" if line.paragraphs else frame.report
-    return f"{told}. {note.split('Source:')[0]}".strip()
+    axis = note.split("Source:")[0].strip().removesuffix(".")
+    return f"{told}. {axis}" if axis else told
 
 
-def _found(found: list[Finding], room: int) -> Lines:
+def _found(found: list[Finding], room: Room) -> Lines:
     """Weaknesses in our words, in the report's order; those too long for a room give way to shorter ones."""
     weak = [one for one in found if one.kind == Finding.Kind.WEAKNESS]
     short = [one for one in weak if len(one.words) <= SHORT]
-    chosen = (short if len(short) >= room else weak)[:room]
-    more = len(weak) - len(chosen)
-    strong = len(found) - len(weak)
+    lines = [
+        Line(f"{one.paragraphs[0]}" if one.paragraphs else "", one.words)
+        for one in (short if len(short) > 1 else weak)
+    ]
+    chosen = cut_to(lines, room)
+    more, strong = len(weak) - len(chosen), len(found) - len(weak)
     parts = [f"{more} more weakness{'' if more == 1 else 'es'}"] if more else []
     parts += [f"{strong} strength{'' if strong == 1 else 's'}"] if strong else []
     return Lines(
         "What inspectors found",
-        tuple(Line(f"{one.paragraphs[0]}" if one.paragraphs else "", one.words) for one in chosen),
+        chosen,
         none="The report holds no narrative on it.",
         rest=f"and {listed(parts)}" if parts else "",
     )
@@ -108,22 +115,22 @@ def _asked(asked: list[RecommendationRow], doing: list[ActionRow], *, at_hand: b
     """What was asked, the latest first, each as it stands; then what the plan has done about it."""
     rows = sorted(asked, key=_late_first)
     overdue, met = sum(bool(row.days_overdue) for row in rows), sum(row.status == MET for row in rows)
-    rest = rows[ASKED:]
-    told = []
-    if rest:
-        told.append(f"{counted(len(rest))} more: {', '.join(row.ref for row in rest)}")
+    lines = [
+        Line(
+            row.ref,
+            brief(row.title),
+            Status(row.standing.words, row.standing.icon, TONES.get(row.status, "plain")),
+        )
+        for row in rows
+    ]
+    shown = cut_to(lines, ASKED)
+    rest = rows[len(shown) :]
+    told = [f"{counted(len(rest))} more: {', '.join(row.ref for row in rest)}"] if rest else []
     if doing:
         told.append(_doing(doing))
     return Lines(
         sentences.asked(len(rows), overdue, met),
-        tuple(
-            Line(
-                row.ref,
-                row.title,
-                Status(row.standing.words, row.standing.icon, TONES.get(row.status, "plain")),
-            )
-            for row in rows[:ASKED]
-        ),
+        shown,
         none="Nothing was asked about it." if at_hand else "What was asked is not known here.",
         rest=". ".join(one[:1].upper() + one[1:] for one in told),
     )

@@ -5,7 +5,7 @@ from decimal import Decimal
 from board import sentences
 from board.calculations import FRESH, ends
 from board.queries.frame import Frame
-from board.slides import Block, Chart, Rows, Series, Slide
+from board.slides import Block, Chart, Rows, Series, Slide, Words
 from metrics.calculations import say, say_short
 from metrics.models import Metric
 from metrics.queries import Line, MetricRow, MetricStory, metric_stories
@@ -17,11 +17,16 @@ KINDS = ("ours", "england", "neighbours")
 NAMES = {"england": "England", "neighbours": "Neighbours"}
 
 
-def charted(frame: Frame, slugs: list[str]) -> dict[str, Chart]:
-    """A chart for each of these metrics that has two figures or more: four queries, however many there are."""
+def stories_of(frame: Frame, slugs: list[str]) -> dict[str, MetricStory]:
+    """The stories of these metrics: four queries, however many there are."""
     metrics = {one.pk: one for one in Metric.objects.filter(code__in=slugs)}
     stories = metric_stories(list(metrics.values()), frame.as_at, frame.authority)
-    drawn = {metrics[pk].code: chart_of(story) for pk, story in stories.items()}
+    return {metrics[pk].code: story for pk, story in stories.items()}
+
+
+def charted(frame: Frame, slugs: list[str]) -> dict[str, Chart]:
+    """A chart for each of these metrics that has two figures or more."""
+    drawn = {slug: chart_of(story) for slug, story in stories_of(frame, slugs).items()}
     return {slug: chart for slug, chart in drawn.items() if chart is not None}
 
 
@@ -41,7 +46,7 @@ def chart_of(story: MetricStory) -> Chart | None:
         [*values, *([float(target)] if target is not None else [])], percentage=story.metric.unit == "%"
     )
     return Chart(
-        title=story.headline,
+        title=_title(story),
         periods=tuple(periods),
         series=series,
         bottom=bottom,
@@ -71,11 +76,17 @@ def _printed(value: Decimal | None, status: str, story: MetricStory) -> str:
     return status if value is None else say(value, story.metric.unit, story.row.decimals)
 
 
+def _title(story: MetricStory) -> str:
+    """What it is and how it moved: 'Initial health assessments fell by 18.7 percentage points'."""
+    name, change = story.row.short_name or story.row.name, story.row.change
+    return f"{name} {change[:1].lower()}{change[1:]}" if change else story.headline
+
+
 def _note(story: MetricStory, bottom: float, periods: int) -> str:
     axis = "" if bottom == 0 else f"Axis from {bottom:g}{'%' if story.metric.unit == '%' else ''}. "
     dated = all(point.ends_on for point in story.ours.points)
     undated = "Two figures, undated. " if periods == 2 and not dated else ""
-    return f"{axis}{undated}Source: {story.metric.source}"
+    return f"{axis}{undated}Source: {story.metric.source.split(',')[0]}"
 
 
 def fresh(frame: Frame, rows: list[MetricRow]) -> list[MetricRow]:
@@ -100,8 +111,11 @@ def metrics(frame: Frame) -> Slide:
     falling = fresh(frame, frame.told.falling)
     every = fresh(frame, frame.told.graded.metrics)
     told = [(row.name, row.reasons[0].words) for row in falling]
-    first = charted(frame, [row.slug for row in falling[:1]]) if falling else {}
-    blocks: list[Block] = list(first.values())
+    stories = list(stories_of(frame, [row.slug for row in falling[:1]]).values())
+    chart = chart_of(stories[0]) if stories else None
+    blocks: list[Block] = [chart] if chart else []
+    if stories:
+        blocks.append(Words("What the figures say", (stories[0].sentence,)))
     others = falling[1:] or [row for row in every if row not in falling and row.points > 1]
     title = "Also calling for attention" if falling[1:] else "Other measures with two figures or more"
     if others:
@@ -119,7 +133,7 @@ def metrics(frame: Frame) -> Slide:
         name="Measures",
         headline=sentences.metrics(told, len(every)),
         blocks=tuple(blocks),
-        source=next(iter(first.values())).note if first else "",
+        source=chart.note if chart else "",
     )
 
 

@@ -80,7 +80,7 @@ def _actions(old: dict[int, ActionRow], new: Iterable[ActionRow]) -> list[Change
 
 def _exceptions(old: dict[int, ActionRow], new: list[ActionRow]) -> list[Change]:
     """Which actions came among the exceptions and which left them."""
-    before = {one.row.pk for one in exceptions_in([row for row in old.values()])}
+    before = {one.row.pk for one in exceptions_in(list(old.values()))}
     now = {one.row.pk for one in exceptions_in(new)}
     into = tuple(refs_of(row) for row in new if row.pk in now - before)
     out = tuple(refs_of(row) for row in new if row.pk in before - now)
@@ -188,7 +188,8 @@ def _headline(found: Since, words: str) -> str:
 
 
 def _line(one: Change) -> Line:
-    which = ", ".join(one.which[:NAMED]) + (f" and {one.count - NAMED} more" if one.count > NAMED else "")
+    named = NAMED if one.key not in ("figures", "revised") else 3
+    which = ", ".join(one.which[:named]) + (f" and {one.count - named} more" if one.count > named else "")
     tone = CONCERN if one.better is False else QUIET if one.better is None else PLAIN
     return Line(str(one.count), one.words[:1].upper() + one.words[1:], Status("", one.icon, tone), which)
 
