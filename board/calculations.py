@@ -83,6 +83,10 @@ class Room:
     height: int
 
 
+# Units of a line of words, of a line below it, and between two.
+ROW, UNDER, GAP = 37, 36, 22
+
+
 def height_of(words: str, more: str, room: Room) -> int:
     """Units that a line takes, wrapped."""
     rows = -(-len(words) // room.letters) if words else 1

@@ -57,6 +57,7 @@ def frame_of(
         since=since,
         until=until,
         told=told,
+        met=meeting is not None or before is not None,
         since_words=f"the meeting of {day(since)}" if before and since == before.on else day(since),
         until_words=f"the meeting of {day(until)}" if after and until == after.on else day(until),
         asks=asks_of(asked, as_at),

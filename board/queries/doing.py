@@ -137,8 +137,11 @@ def _ask(one: Ask) -> Line:
     return Line("", one.words, None, ", ".join(filter(None, [one.owner, due])))
 
 
-def due(frame: Frame) -> Slide:
-    """What the reports' timescales and the plan set between the day and the next meeting, soonest first."""
+def due(frame: Frame) -> Slide | None:
+    """What the reports' timescales and the plan set between the day and the next meeting, soonest first.
+
+    None where there is no plan and nothing falls due.
+    """
     plan = frame.plan
     coming = [
         row for row in frame.told.asked if row.open and row.due and frame.as_at < row.due <= frame.until
@@ -148,6 +151,8 @@ def due(frame: Frame) -> Slide:
         for row in (plan.rows if plan else [])
         if row.due and frame.as_at < row.due <= frame.until and not row.state.complete and not row.state.ended
     ]
+    if plan is None and not coming:
+        return None
     asked = _coming(
         "Recommendations due",
         [

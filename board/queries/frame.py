@@ -44,6 +44,7 @@ class Frame:
     until: date
     told: Overview
     since_words: str = ""
+    met: bool = False
     until_words: str = ""
     asks: tuple[Ask, ...] = ()
     earlier: tuple[Ask, ...] = ()

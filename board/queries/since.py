@@ -194,9 +194,11 @@ def _line(one: Change) -> Line:
     return Line(str(one.count), one.words[:1].upper() + one.words[1:], Status("", one.icon, tone), which)
 
 
-def changed(frame: Frame) -> Slide:
-    """The slide of what changed: what moved on beside what slipped."""
+def changed(frame: Frame) -> Slide | None:
+    """What moved on beside what slipped; None where nothing changed and no meeting asks for it."""
     found = since(frame)
+    if not found.changes and not frame.met:
+        return None
     words = frame.since_words or day(frame.since)
     better = [one for one in found.changes if one.better is not False]
     worse = [one for one in found.changes if one.better is False]
