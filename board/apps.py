@@ -5,4 +5,10 @@ from django.apps import AppConfig
 
 class BoardConfig(AppConfig):
     name = "board"
-    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from board.importing import load_folder
+        from dashboard import demonstration
+
+        if load_folder not in demonstration.ALSO:
+            demonstration.ALSO.append(load_folder)

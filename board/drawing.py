@@ -42,7 +42,7 @@ def chart(block: dict[str, Any], *, low: bool = False) -> SafeString:
     height = LOW if low else HEIGHT
     draw = _slope if len(block["periods"]) == 2 else _line
     return format_html(
-        '<svg class="b-drawing" viewBox="0 0 {} {}" role="img" aria-label="{}">{}</svg>',
+        '<svg class="b-drawing" font-family="Atkinson Hyperlegible Next, Segoe UI, sans-serif" viewBox="0 0 {} {}" role="img" aria-label="{}">{}</svg>',
         WIDTH,
         height,
         f"{block['title']}. {said(block)}",

@@ -224,3 +224,8 @@ def written(deck: dict[str, Any]) -> str:
 def fingerprint(text: str) -> str:
     """SHA-256 in hexadecimal of the text as UTF-8."""
     return hashlib.sha256(text.encode("utf-8", errors="surrogatepass")).hexdigest()
+
+
+def fingerprint_of(data: bytes) -> str:
+    """SHA-256 in hexadecimal of a file."""
+    return hashlib.sha256(data).hexdigest()

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +29,10 @@ STANDS_FOR = {
     "manager": ("Head of assessment and child protection", "Bath and North East Somerset Council"),
     "partner": ("Hospital safeguarding lead", "Royal United Hospital, Bath"),
 }
+
+
+# What higher apps load with it, from the demonstration's folder: each answers one line of what it did.
+ALSO: list[Callable[[Path], str]] = []
 
 
 def _choose_ours() -> None:
@@ -76,6 +80,8 @@ def _load(folder: Path, again: bool) -> Iterator[str]:
         yield f"Figures of the report ({file.name}): {load_from_report(file, figures)}."
     yield f"Made-up monthly series, illustrative: {load_illustrative(folder / 'measurements' / 'illustrative.toml')}."
     yield f"National series: {load_national(folder / 'measurements')}."
+    for load_more in ALSO:
+        yield load_more(folder)
     if not known:
         Import.objects.create(file_name=folder.name, file_hash=digest, kind=KIND)
 

@@ -25,8 +25,8 @@ ACCOUNT = (
     *("password_reset", "password_reset_done", "password_reset_confirm", "password_reset_complete"),
 )
 OPEN_TO_PARTNERS = frozenset((*INSPECTIONS, *ACTIONS, *HOUSE, *ACCOUNT))
-# Machines ask for these, and nobody's sign-in is looked at.
-ASK_NOBODY = frozenset(("healthz", "calendar"))
+# Machines and screens ask for these, and nobody's sign-in is looked at.
+ASK_NOBODY = frozenset(("healthz", "calendar", "display"))
 
 
 class ReachMiddleware:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.contrib.auth.models import Group, Permission
 
-OURS = ("judgements", "metrics", "actions")
+OURS = ("judgements", "metrics", "actions", "board")
 LOOK = ("view",)
 EDIT = ("view", "add", "change")
 ALL = (*EDIT, "delete")
@@ -32,7 +32,7 @@ class Role:
         )
 
 
-PUBLISH = ("publish_inspection", "publish_actionplan")
+PUBLISH = ("publish_inspection", "publish_actionplan", "publish_pack")
 
 # A manager and a partner only read pages. Nobody is made a superuser by a group.
 ROLES = {

@@ -33,6 +33,7 @@ def release() -> str:
         "metrics",
         "actions",
         "dashboard",
+        "board",
         "templates",
         "static/css",
         "static/js",

@@ -13,7 +13,7 @@ from judgements.models import Finding
 
 MOST = 4
 # A list keeps its distance from the chart below it, and from what the plan did.
-FOUND, FOUND_BESIDE_A_CHART = Room(46, 50, 570), Room(48, 50, 200)
+FOUND, FOUND_BESIDE_A_CHART = Room(46, 50, 570), Room(50, 50, 200)
 ASKED = Room(32, 50, 520)
 # A bullet that a room can read is no longer than this.
 SHORT = 112

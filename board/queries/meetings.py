@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import Count, Q
+
 from board.models import Decision, Meeting, Question
 from board.queries.frame import Ask, Asked
 
@@ -62,4 +64,94 @@ def questions_of(meeting: Meeting | None, as_at: date) -> tuple[Asked, ...]:
         )
         for one in rows
         for known in [bool(one.answered_on and one.answered_on <= as_at)]
+    )
+
+
+@dataclass(frozen=True)
+class MeetingRow:
+    """One meeting as the list shows it on a day."""
+
+    slug: str
+    board: str
+    on: date
+    closed: bool
+    to_come: bool
+    questions: int
+    answered: int
+    decisions: int
+    carried_out: int
+    illustrative: bool
+
+    def as_json(self) -> dict[str, Any]:
+        return {name: getattr(self, name) for name in self.__dataclass_fields__}
+
+
+def meeting_rows(as_at: date) -> list[MeetingRow]:
+    """Every meeting, the newest first; what was answered and carried out by the day: one query."""
+    taken = Q(decisions__standing=Decision.Standing.TAKEN)
+    rows = Meeting.objects.annotate(
+        asked=Count("questions", distinct=True),
+        told=Count("questions", filter=Q(questions__answered_on__lte=as_at), distinct=True),
+        taken=Count("decisions", filter=taken, distinct=True),
+        done=Count("decisions", filter=taken & Q(decisions__done_on__lte=as_at), distinct=True),
+        shown=Count("picture"),
+    ).order_by("-on", "-pk")
+    return [
+        MeetingRow(
+            slug=one.slug,
+            board=one.board,
+            on=one.on,
+            closed=bool(one.shown),
+            to_come=one.on > as_at,
+            questions=one.asked,
+            answered=one.told,
+            decisions=one.taken,
+            carried_out=one.done,
+            illustrative=one.illustrative,
+        )
+        for one in rows
+    ]
+
+
+@dataclass(frozen=True)
+class MeetingPage:
+    """One meeting with all that belongs to it."""
+
+    meeting: Meeting
+    agenda: list[Any]
+    attendees: list[Any]
+    questions: list[tuple[Question, bool]]
+    asked_for: list[Decision]
+    taken: list[tuple[Decision, bool]]
+    refused: list[Decision]
+    public_packs: list[Any]
+    beside: Around
+    to_come: bool
+
+    @property
+    def minutes(self) -> int:
+        return sum(one.minutes or 0 for one in self.agenda)
+
+
+def meeting_page(meeting: Meeting, as_at: date) -> MeetingPage:
+    """Seven queries; answers and what was carried out count only if they had come by the day."""
+    decisions = list(meeting.decisions.select_related("action"))
+    standing = Decision.Standing
+    return MeetingPage(
+        meeting=meeting,
+        agenda=list(meeting.agenda.all()),
+        attendees=list(meeting.attendees.all()),
+        questions=[
+            (one, bool(one.answered_on and one.answered_on <= as_at)) for one in meeting.questions.all()
+        ],
+        asked_for=[one for one in decisions if one.standing == standing.ASKED],
+        taken=[
+            (one, bool(one.done_on and one.done_on <= as_at))
+            for one in decisions
+            if one.standing == standing.TAKEN
+        ],
+        refused=[one for one in decisions if one.standing == standing.REFUSED],
+        public_packs=list(meeting.public_packs.defer("html", "pdf")),
+        beside=around(meeting.on, meeting.board),
+        to_come=meeting.on > as_at,
     )

@@ -1,86 +1,109 @@
-"""The big screen: the slides of today or of a date, and the presenter's view of them."""
+"""The big screen: the slides of today, of a date or of a meeting, the presenter's view, and the link for a screen."""
 
+import json
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
 
 from board.models import Meeting
 from board.queries import deck_of
-from board.slides import Deck, as_json, fingerprint, written
+from board.services import use_display_link
+from board.slides import as_json, fingerprint, written
+from config.pages import plain_page
 from judgements.addresses import address
+from judgements.queries import our_authority
 from judgements.reading import ours, reading
 
 # Milliseconds between two looks for newer figures.
 POLL = 30_000
-
-
-def deck_for(request: HttpRequest, slug: str = "") -> Deck | None:
-    """The deck of the request's date, or of a meeting on its day; None where nothing was published by then."""
-    authority = ours(request)
-    if authority is None:
-        return None
-    if not slug:
-        return deck_of(authority, request.as_at)
-    meeting = get_object_or_404(Meeting, slug=slug)
-    return deck_of(authority, min(meeting.on, request.today), meeting)
-
-
-def _links(request: HttpRequest, slug: str) -> list[tuple[str, str]]:
-    if slug:
-        own = {"slug": slug}
-        return [
-            (address(request, "meeting-presenter", **own), "Presenter's view"),
-            (address(request, "meeting", **own), "The meeting, with its packs"),
-        ]
-    return [
-        (address(request, "board-presenter"), "Presenter's view"),
-        (address(request, "overview"), "Leave the slides"),
-    ]
-
-
+# What a screen sends when it looks for newer figures, so that this is no use of a link.
+LOOKING = "X-Throughline-Looking"
 PACKS = (
     ("pdf", "Pack on paper (PDF)"),
     ("pptx", "Slides (PowerPoint)"),
     ("xlsx", "Tables (Excel)"),
-    ("html", "One page, offline"),
+    ("html", "One page, offline (HTML)"),
 )
 
 
-def shown(
-    request: HttpRequest, deck: Deck | None, template: str, links: list[tuple[str, str]]
+def plain_of_meeting(meeting: Meeting, authority: Any, today: Any) -> dict[str, Any] | None:
+    """What a closed meeting was shown; of one that is open, its slides on its day, or today's if that is to come."""
+    if meeting.closed:
+        found: dict[str, Any] = json.loads(meeting.picture.data)
+        return found
+    deck = deck_of(authority, min(meeting.on, today), meeting) if authority else None
+    return as_json(deck) if deck else None
+
+
+def plain_for(request: HttpRequest, slug: str = "") -> dict[str, Any] | None:
+    """The plain data of the request's day, or of a meeting; None where nothing was published by then."""
+    authority = ours(request)
+    if slug:
+        meeting = get_object_or_404(Meeting.objects.select_related("picture", "plan"), slug=slug)
+        return plain_of_meeting(meeting, authority, request.today)
+    deck = deck_of(authority, request.as_at) if authority else None
+    return as_json(deck) if deck else None
+
+
+def _links(request: HttpRequest, slug: str) -> list[tuple[str, str]]:
+    if slug:
+        return [
+            (address(request, "meeting-presenter", slug=slug), "Presenter's view"),
+            (address(request, "meeting", slug=slug), "The meeting and its packs"),
+        ]
+    return [
+        (address(request, "board-presenter"), "Presenter's view"),
+        (address(request, "meetings"), "Meetings"),
+        *((address(request, "board-pack", kind=kind), words) for kind, words in PACKS),
+        (address(request, "overview"), "Leave the slides"),
+    ]
+
+
+def _shown(
+    request: HttpRequest, plain: dict[str, Any] | None, template: str, links: list[tuple[str, str]]
 ) -> HttpResponse:
     """The slides as a page; with none, a page that says what is missing and what to do."""
-    if deck is None:
+    if plain is None:
         return render(request, "board/none.html", {"section": "board"})
-    plain = as_json(deck)
-    context: dict[str, Any] = {
-        "deck": plain,
-        "fingerprint": fingerprint(written(plain)),
-        "poll": POLL,
-        "links": links,
-    }
+    context = {"deck": plain, "fingerprint": fingerprint(written(plain)), "poll": POLL, "links": links}
     return render(request, template, context)
 
 
 @reading
 def board(request: HttpRequest) -> HttpResponse:
-    return shown(request, deck_for(request), "board/board.html", _links(request, ""))
+    return _shown(request, plain_for(request), "board/board.html", _links(request, ""))
 
 
 @reading
 def presenter(request: HttpRequest) -> HttpResponse:
-    return shown(request, deck_for(request), "board/presenter.html", _links(request, ""))
+    return _shown(request, plain_for(request), "board/presenter.html", _links(request, ""))
 
 
 @reading
 def meeting_board(request: HttpRequest, slug: str) -> HttpResponse:
-    return shown(request, deck_for(request, slug), "board/board.html", _links(request, slug))
+    return _shown(request, plain_for(request, slug), "board/board.html", _links(request, slug))
 
 
 @reading
 def meeting_presenter(request: HttpRequest, slug: str) -> HttpResponse:
-    deck = deck_for(request, slug)
-    if deck is None:
-        raise Http404
-    return shown(request, deck, "board/presenter.html", _links(request, slug))
+    return _shown(request, plain_for(request, slug), "board/presenter.html", _links(request, slug))
+
+
+@login_not_required
+@require_safe
+def display(request: HttpRequest, token: str) -> HttpResponse:
+    """One meeting's slides for whoever holds the link: read only, kept nowhere, and named to no other site."""
+    link = use_display_link(token, opening=LOOKING not in request.headers)
+    plain = plain_of_meeting(link.meeting, our_authority(), request.today) if link else None
+    if plain is None:
+        response = plain_page(410, contact=settings.HELP_CONTACT)
+    else:
+        response = _shown(request, plain, "board/board.html", [])
+    response["Cache-Control"] = "no-store, private"
+    response["Referrer-Policy"] = "no-referrer"
+    response["X-Robots-Tag"] = "noindex, nofollow"
+    return response

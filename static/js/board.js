@@ -81,13 +81,14 @@
   const doing = {
     next: () => show(at + 1), previous: () => show(at - 1), first: () => show(0), last: () => show(slides().length - 1),
     all: () => all(!html.classList.contains("is-all")), find: () => open(find), help: () => open(help),
+    tables: () => html.classList.toggle("is-tables"),
     black: () => body.classList.toggle("is-black"), full, moveOn,
   };
   const KEYS = {
     ArrowRight: "next", ArrowDown: "next", PageDown: "next", " ": "next",
     ArrowLeft: "previous", ArrowUp: "previous", PageUp: "previous", Home: "first", End: "last",
   };
-  const LETTERS = { n: "next", p: "previous", o: "all", "/": "find", "?": "help", h: "help", b: "black", ".": "black", f: "full", a: "moveOn" };
+  const LETTERS = { ...(document.getElementById("tables") ? { t: "tables" } : {}), n: "next", p: "previous", o: "all", "/": "find", "?": "help", h: "help", b: "black", ".": "black", f: "full", a: "moveOn" };
 
   const typed = (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) { return; }
@@ -100,6 +101,7 @@
     if (event.key === "Escape") {
       still(); body.classList.remove("is-black");
       if (html.classList.contains("is-all")) { all(false); }
+      html.classList.remove("is-tables");
       return;
     }
     if (at_button && (event.key === " " || event.key === "Enter")) { return; }
@@ -108,6 +110,7 @@
     if (event.key === " " && event.shiftKey) { act = "previous"; }
     if (!act || (narrow.matches && !["find", "help"].includes(act))) { return; }
     if (act !== "moveOn") { still(); }
+    if (act !== "tables") { html.classList.remove("is-tables"); }
     if (act !== "black") { body.classList.remove("is-black"); }
     event.preventDefault();
     doing[act]();
@@ -156,7 +159,7 @@
   };
   const look = async () => {
     try {
-      const answer = await fetch(location.pathname + location.search, { credentials: "same-origin", cache: "no-cache", referrerPolicy: "no-referrer" });
+      const answer = await fetch(location.pathname + location.search, { credentials: "same-origin", cache: "no-cache", referrerPolicy: "no-referrer", headers: { "X-Throughline-Looking": "1" } });
       const text = await answer.text();
       if (answer.status === 410 || answer.status === 404) { gone("This link has ended."); return; }
       const other = new DOMParser().parseFromString(text, "text/html");
