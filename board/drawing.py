@@ -13,7 +13,7 @@ from judgements.charts import INK, QUIET, SERIES, spread
 from judgements.drawing import grade_tile
 from judgements.palette import Tone, css_class
 
-WIDTH, HEIGHT, LOW = 800, 560, 330
+WIDTH, HEIGHT, LOW = 800, 560, 270
 EDGE, WORD, SMALL, BIG = "#8C8578", 30, 29, 56
 # The typeface is narrower than this for most words, so that labels never run out of the drawing.
 LETTER = 0.54

@@ -17,6 +17,13 @@ from actions.models import (
     SavedView,
 )
 from actions.services import change_plan_state
+from board.models import (
+    DisplayLink,
+    DisplayRevocation,
+    DisplayUse,
+    MeetingPicture,
+    PublicPack,
+)
 from judgements.models import (
     AccountChange,
     Agency,
@@ -40,12 +47,13 @@ from metrics.models import (
     Period,
     Target,
 )
+from tests.boards import fill_boards
 from tests.plans import a_plan, an_action, an_inspection
 from tests.test_plan_guards import event
 
 OURS = [
     model
-    for label in ("judgements", "metrics", "actions")
+    for label in ("judgements", "metrics", "actions", "board")
     for model in apps.get_app_config(label).get_models()
     if not model.__name__.startswith("Historical")
 ]
@@ -64,6 +72,11 @@ WRITTEN_BY_THE_HOUSE = [
     PlanStateChange,
     DigestSent,
     CalendarLink,
+    DisplayLink,
+    DisplayRevocation,
+    DisplayUse,
+    MeetingPicture,
+    PublicPack,
 ]
 
 
@@ -135,6 +148,7 @@ def fill():
     for n in (1, 2):
         HistorySeal.objects.create(day=date(2024, 4, n), digest=f"{n}" * 64)
     fill_plan(officer)
+    fill_boards()
     DataStamp.move()
 
 

@@ -17,6 +17,8 @@ from tests.conftest import PASSWORD
 SLUG = "bath-and-north-east-somerset-2012-02-24"
 METRIC = "initial-health-assessments-in-timescale"
 PLAN, REF = SLUG, "2012-A01"
+MEETING = "local-safeguarding-children-board-2012-05-25"
+CLOSED = "local-safeguarding-children-board-2012-03-30"
 EVERYONE = ("anonymous", "manager", "partner", "officer", "publisher", "auditor", "administrator")
 SIGNED_IN = EVERYONE[1:]
 # A partner agency sees published inspections and its own actions; tests/test_partners.py looks at what stands on them.
@@ -56,6 +58,16 @@ TABLE = {
     "history-export": ({"kind": "json"}, SIGNED_IN),
     "theme": ({"key": "referrers-not-told-the-outcome"}, SIGNED_IN),
     "strand": ({"key": "leadership"}, SIGNED_IN),
+    "board": ({}, NOT_PARTNERS),
+    "board-presenter": ({}, NOT_PARTNERS),
+    "board-pack": ({"kind": "html"}, NOT_PARTNERS),
+    "meetings": ({}, NOT_PARTNERS),
+    "meetings-export": ({"kind": "json"}, NOT_PARTNERS),
+    "meeting": ({"slug": MEETING}, NOT_PARTNERS),
+    "meeting-board": ({"slug": MEETING}, NOT_PARTNERS),
+    "meeting-presenter": ({"slug": MEETING}, NOT_PARTNERS),
+    "meeting-pack": ({"slug": MEETING, "kind": "html"}, NOT_PARTNERS),
+    "meeting-picture": ({"slug": CLOSED}, NOT_PARTNERS),
     "search": ({}, SIGNED_IN),
     "search-export": ({"kind": "json"}, SIGNED_IN),
     "sources": ({}, SIGNED_IN),
@@ -77,8 +89,9 @@ TABLE = {
     "admin:auth_user_changelist": ({}, ("administrator",)),
 }
 POST_ONLY = {"logout", "my-calendar", "saved-view-delete"}
-# Each needs a row of its own: a secret that was made (tests/test_calendar.py), a file (tests/test_evidence_files.py).
-TESTED_APART = {"calendar", "evidence-file"}
+# Each needs a row of its own: a secret that was made (tests/test_calendar.py, tests/test_display_links.py), a file
+# (tests/test_evidence_files.py), a pack that was made (tests/test_public_packs.py).
+TESTED_APART = {"calendar", "evidence-file", "display", "public-pack"}
 # There for those who work on a draft; for every other reader there is nothing at all.
 SECRET = {"inspection-draft": {}, "judgement-draft": {"key": "overall"}, "plan-draft": {}}
 WORK_ON_DRAFTS = ("officer", "publisher", "administrator")

@@ -43,6 +43,7 @@ from metrics.models import (
     Period,
     Target,
 )
+from tests import board_constraints
 from tests.plans import an_action, an_inspection
 from tests.test_plan_guards import event
 
@@ -74,6 +75,10 @@ def change(row, **changes):
     for name, value in changes.items():
         setattr(row, name, value)
     row.save()
+
+
+for _name, _breaker in board_constraints.BREAKERS.items():
+    breaks(_name)(lambda inspection, breaker=_breaker: breaker())
 
 
 # ---- Frameworks

@@ -20,7 +20,7 @@ from django.urls import Resolver404, resolve
 from actions.queries import recommendation_rows
 
 PROJECT = Path(__file__).resolve().parents[1]
-OURS = ("judgements", "metrics", "actions", "dashboard")
+OURS = ("judgements", "metrics", "actions", "dashboard", "board")
 DOCUMENTS = [
     *(PROJECT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "LICENSE")),
     *sorted((PROJECT / "docs").glob("*.md")),

@@ -65,13 +65,13 @@ def fields_of(page, form_id=None):
 def test_officers_edit_what_is_ours_and_nothing_else(demonstration):
     may = rights("officers")
     assert {"judgements.view_inspection", "judgements.add_inspection", "judgements.change_inspection"} <= may
-    assert {one.split(".")[0] for one in may} <= {"judgements", "metrics", "actions"}
+    assert {one.split(".")[0] for one in may} <= {"judgements", "metrics", "actions", "board"}
     assert {one.split(".")[1].split("_")[0] for one in may} == {"view", "add", "change"}
 
 
 def test_publishers_look_and_publish(demonstration):
     may = {one.split(".")[1] for one in rights("publishers")}
-    assert {one for one in may if not one.startswith("view_")} == {"publish_inspection", "publish_actionplan"}
+    assert {one for one in may if not one.startswith("view_")} == {"publish_inspection", "publish_actionplan", "publish_pack"}
 
 
 def test_auditors_look_and_read_the_trail(demonstration):

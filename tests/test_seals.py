@@ -40,6 +40,7 @@ from metrics.models import (
     Period,
     Target,
 )
+from tests.boards import fill_boards
 
 pytestmark = pytest.mark.django_db
 
@@ -88,6 +89,7 @@ def fill():
     CalendarLink.objects.create(owner=administrator, secret_hash="0" * 64)
     SavedView.objects.create(owner=administrator, name="Mine", path="/actions/")
     DigestSent.objects.create(person=Person.objects.first(), day=date(2012, 5, 25))
+    fill_boards()
     region = Place.objects.filter(kind="region").first()
     region.name = "Renamed"
     region.save()

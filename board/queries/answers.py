@@ -44,6 +44,6 @@ def answers(frame: Frame) -> Slide | None:
             Lines("What members asked", asked, none="No question was left open."),
             Lines("What was decided", decided, none="Nothing was decided."),
         ),
-        source=f"Meeting of {frame.since_words}" if frame.since_words else "",
+        source=f"The last meeting was on {day(frame.since)}",
         illustrative=frame.made_up,
     )

@@ -14,7 +14,7 @@ from judgements.models import Finding
 MOST = 4
 # A list keeps its distance from the chart below it, and from what the plan did.
 FOUND, FOUND_BESIDE_A_CHART = Room(46, 50, 570), Room(50, 50, 200)
-ASKED = Room(32, 50, 520)
+ASKED = Room(32, 50, 570)
 # A bullet that a room can read is no longer than this.
 SHORT = 112
 TONES = {"overdue": CONCERN, "due today": CAUTION, MET: QUIET}
@@ -96,14 +96,13 @@ def _found(found: list[Finding], room: Room) -> Lines:
         for one in (short if len(short) > 1 else weak)
     ]
     chosen = cut_to(lines, room)
-    more, strong = len(weak) - len(chosen), len(found) - len(weak)
-    parts = [f"{more} more weakness{'' if more == 1 else 'es'}"] if more else []
-    parts += [f"{strong} strength{'' if strong == 1 else 's'}"] if strong else []
+    strong = len(found) - len(weak)
+    parts = [sentences.number(len(weak), "weakness", "weaknesses")] if weak else []
+    parts += [sentences.number(strong, "strength")] if strong else []
     return Lines(
-        "What inspectors found",
+        f"Inspectors found {listed(parts)}" if parts else "What inspectors found",
         chosen,
         none="The report holds no narrative on it.",
-        rest=f"and {listed(parts)}" if parts else "",
     )
 
 
