@@ -50,7 +50,8 @@ def fill_boards():
         Question.objects.create(meeting=meeting, words=f"Why {n}?")
         Decision.objects.create(meeting=meeting, words=f"Decide {n}")
         link = a_link(meeting, number=n)
-        DisplayRevocation.objects.create(link=link)
+        if n:
+            DisplayRevocation.objects.create(link=link)
         DisplayUse.objects.create(link=link)
         PublicPack.objects.create(
             meeting=meeting, as_at=DAY, html="", html_hash="0" * 64, pdf=b"", pdf_hash="0" * 64

@@ -71,7 +71,11 @@ def test_officers_edit_what_is_ours_and_nothing_else(demonstration):
 
 def test_publishers_look_and_publish(demonstration):
     may = {one.split(".")[1] for one in rights("publishers")}
-    assert {one for one in may if not one.startswith("view_")} == {"publish_inspection", "publish_actionplan", "publish_pack"}
+    assert {one for one in may if not one.startswith("view_")} == {
+        "publish_inspection",
+        "publish_actionplan",
+        "publish_pack",
+    }
 
 
 def test_auditors_look_and_read_the_trail(demonstration):

@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from actions.models import CalendarLink, DigestSent, SavedView
+from board.models import DisplayLink, DisplayRevocation, Meeting, MeetingPicture
 from judgements.models import (
     Agency,
     AppendOnly,
@@ -207,6 +208,12 @@ def one_added_row_is_found():
                 row_values["person_id"] = Person.objects.exclude(pk=row.person_id).first().pk
             if source.model is MeasurementReason:
                 row_values["words"] = "another reason"
+            if source.model is DisplayLink:
+                row_values["token_hash"] = "f" * 64
+            if source.model is DisplayRevocation:
+                row_values["link_id"] = DisplayLink.objects.filter(revocation=None).first().pk
+            if source.model is MeetingPicture:
+                row_values["meeting_id"] = Meeting.objects.filter(picture=None).first().pk
             columns = ", ".join(f'"{name}"' for name in row_values)
             marks = ", ".join(["%s"] * len(row_values))
             sql(f'INSERT INTO "{source.name}" ({columns}) VALUES ({marks})', *row_values.values())

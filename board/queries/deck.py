@@ -13,6 +13,7 @@ from board.queries.frame import Frame, day
 from board.queries.judged import judgement_slides
 from board.queries.measures import metrics
 from board.queries.meetings import around, asks_of, earlier_decisions, questions_of
+from board.queries.public import for_all, left_out, without_notes
 from board.queries.since import changed
 from board.queries.standing import grades, where_we_stand
 from board.queries.tables import tables
@@ -120,9 +121,14 @@ def deck_of(
     frame = frame_of(authority, as_at, meeting, public=public)
     if frame is None:
         return None
+    names: list[str] = []
+    if public:
+        frame, names = for_all(frame)
     slides = _told(frame)
     if meeting is not None:
         slides, _ = chosen(slides, meeting.slides.all())
+    out = left_out(frame, slides, names) if public else ()
+    slides = without_notes(slides) if public else slides
     made_up = frame.made_up or bool(meeting and meeting.illustrative)
     return Deck(
         authority=authority.name,
@@ -137,4 +143,5 @@ def deck_of(
         illustrative=made_up,
         public=public,
         draft=bool(meeting and not meeting.closed),
+        left_out=out,
     )

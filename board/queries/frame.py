@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 
 from actions.queries import ActionRow, PlanTold
 from board.calculations import Room, brief, fitting
@@ -10,6 +11,11 @@ from board.slides import Grade, Line, Status
 from dashboard.queries.overview import Overview
 from judgements.models import Authority
 from judgements.queries import Tile
+from metrics.calculations.suppression import is_small, share
+from metrics.queries import Point
+
+# Where a metric names no least count of its own.
+LEAST = 6
 
 
 @dataclass(frozen=True)
@@ -35,6 +41,27 @@ class Asked:
 
 
 @dataclass(frozen=True)
+class Rules:
+    """The least count that may be printed of each metric, by its code."""
+
+    least: dict[str, int]
+
+    def small(self, code: str, unit: str, point: Point | None) -> bool:
+        """Whether a figure tells, or lets somebody subtract, of how few it is."""
+        if point is None or point.value is None:
+            return False
+        least = self.least.get(code, LEAST)
+        if point.numerator is not None and not share(point.numerator, point.denominator, least)[2]:
+            return True
+        counts = unit != "%" and not unit.startswith("per ") and unit not in ("£", "score", "weeks", "days")
+        return counts and _whole(point.value) and is_small(int(point.value), least)
+
+
+def _whole(value: Decimal) -> bool:
+    return value == value.to_integral_value()
+
+
+@dataclass(frozen=True)
 class Frame:
     """One day of one authority: what is looked back to, what is looked ahead to, what was asked and decided before."""
 
@@ -51,6 +78,7 @@ class Frame:
     questions: tuple[Asked, ...] = ()
     public: bool = False
     roles: dict[int, str] = field(default_factory=dict)
+    rules: Rules | None = None
 
     @property
     def plan(self) -> PlanTold | None:

@@ -21,7 +21,16 @@ def stories_of(frame: Frame, slugs: list[str]) -> dict[str, MetricStory]:
     """The stories of these metrics: four queries, however many there are."""
     metrics = {one.pk: one for one in Metric.objects.filter(code__in=slugs)}
     stories = metric_stories(list(metrics.values()), frame.as_at, frame.authority)
-    return {metrics[pk].code: story for pk, story in stories.items()}
+    found = {metrics[pk].code: story for pk, story in stories.items()}
+    return {code: story for code, story in found.items() if not _tells_of_few(frame, story)}
+
+
+def _tells_of_few(frame: Frame, story: MetricStory) -> bool:
+    """For the public: a sentence or a line could give a withheld figure back, so the whole is left out."""
+    if frame.rules is None:
+        return False
+    code, unit = story.metric.code, story.metric.unit
+    return any(frame.rules.small(code, unit, point) for line in story.lines for point in line.points)
 
 
 def charted(frame: Frame, slugs: list[str]) -> dict[str, Chart]:
