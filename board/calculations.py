@@ -53,7 +53,7 @@ def suggestions(found: Iterable[OutOfLine], most: int = 4) -> list[tuple[str, st
 def ends(values: Sequence[float], *, percentage: bool) -> tuple[float, float]:
     """The lowest and highest place of an axis on round numbers, with room; a percentage never goes beyond 100."""
     low, high = min(values), max(values)
-    span = (high - low) or abs(high) or 1.0
+    span = max(high - low, abs(high) * 0.1, 1e-3)
     step = next(step for step in _steps(span) if span / step <= 5)
     bottom = (low - span * 0.15) // step * step
     top = -(-(high + span * 0.15) // step) * step

@@ -72,7 +72,21 @@ def test_a_day_before_anything_was_published_has_no_deck(ours):
 
 @pytest.mark.parametrize("day", [THEN, NOW])
 def test_every_headline_is_a_sentence_with_a_verb(ours, day):
-    verbs = {"is", "are", "was", "were", "fell", "rose", "fall", "falls", "show", "fails", "has", "became", "need"}
+    verbs = {
+        "is",
+        "are",
+        "was",
+        "were",
+        "fell",
+        "rose",
+        "fall",
+        "falls",
+        "show",
+        "fails",
+        "has",
+        "became",
+        "need",
+    }
     for one in deck_of(ours, day).slides:
         assert set(one.headline.lower().replace(";", " ").replace(",", " ").split()) & verbs, one.headline
         assert 0 < len(one.headline) <= 140
@@ -157,7 +171,14 @@ def test_nothing_changes_between_a_day_and_itself(ours):
     meeting = Meeting(board=frame.authority.name, on=THEN, since_on=THEN - timedelta(days=1))
     meeting.save()
     found = since(frame_of(ours, THEN, meeting))
-    assert {one.key for one in found.changes} <= {"late", "overdue", "into", "evidence", "started", "signed-off"}
+    assert {one.key for one in found.changes} <= {
+        "late",
+        "overdue",
+        "into",
+        "evidence",
+        "started",
+        "signed-off",
+    }
 
 
 def test_what_falls_due_lies_between_the_day_and_the_next_meeting(ours, then):
@@ -167,7 +188,10 @@ def test_what_falls_due_lies_between_the_day_and_the_next_meeting(ours, then):
         for row in action_rows(THEN, Action.objects.all())
         if row.due and THEN < row.due <= until and not row.state.complete
     ]
-    assert slide(then, "due").headline == "Six actions fall due by the meeting of 27 July 2012" and len(rows) == 6
+    assert (
+        slide(then, "due").headline == "Six actions fall due by the meeting of 27 July 2012"
+        and len(rows) == 6
+    )
 
 
 def test_a_metric_is_drawn_beside_one_judgement_only(then):

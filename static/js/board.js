@@ -13,7 +13,7 @@
   const aloud = document.querySelector("[data-said]");
   const EVERY = 20_000; // a slide, when they move on by themselves
   const ASK = 30_000; // between two looks for newer figures
-  const room = window.BroadcastChannel ? new BroadcastChannel(`throughline:${location.pathname.replace(/presenter\/$/, "")}${location.search}`) : null;
+  const room = window.BroadcastChannel ? new BroadcastChannel(`throughline:${location.pathname.replace(/presenter\/$/, "").replace(/board\/$/, "")}${location.search}`) : null;
   const slides = () => [...deck.querySelectorAll(".b-slide")];
   const narrow = matchMedia("(max-width: 760px)");
   let at = 0;
@@ -181,6 +181,8 @@
   };
   html.classList.add("has-script");
   show(place());
-  if (body.dataset.poll) { setInterval(look, Number(body.dataset.poll) || ASK); }
-  addEventListener("online", look);
+  if (body.dataset.poll) { // a file without a server has nobody to ask
+    setInterval(look, Number(body.dataset.poll) || ASK);
+    addEventListener("online", look);
+  }
 })();

@@ -14,6 +14,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -82,19 +83,10 @@ class Site:
         self.address, self.sessions, self.database = address, sessions, database
 
 
-@pytest.fixture(scope="session")
-def site(
-    filled_copy: Filled, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Site]:
-    """gunicorn with two workers on a copy of the demonstration; a test may write to it, nobody else sees it."""
-    if connection.vendor != "sqlite":
-        pytest.skip("browser tests run on SQLite alone")
-    folder = tmp_path_factory.mktemp("site")
-    with django_db_blocker.unblock():
-        sessions = make_sessions()
-        filled_copy.copy_to(folder / "site.sqlite3")
-        filled_copy.restore()
-    with socket.create_server(("127.0.0.1", 0)) as listener, (folder / "log").open("wb") as log:
+@contextmanager
+def served(folder: Path, port: int = 0) -> Iterator[str]:
+    """The real server on the folder's `site.sqlite3`; answers its address. Port 0 takes one that is free."""
+    with socket.create_server(("127.0.0.1", port)) as listener, (folder / "log").open("ab") as log:
         address = f"http://127.0.0.1:{listener.getsockname()[1]}"
         command = [sys.executable, "-m", "gunicorn", "config.wsgi", f"--bind=fd://{listener.fileno()}"]
         options = ["--workers=2", "--worker-class=gthread", "--threads=4", "--no-control-socket"]
@@ -113,10 +105,26 @@ def site(
         )
         try:
             wait_until_ready(f"{address}/accounts/login/", server, folder / "log")
-            yield Site(address, sessions, folder / "site.sqlite3")
+            yield address
         finally:
             server.terminate()
             server.wait(timeout=15)
+
+
+@pytest.fixture(scope="session")
+def site(
+    filled_copy: Filled, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Site]:
+    """gunicorn with two workers on a copy of the demonstration; a test may write to it, nobody else sees it."""
+    if connection.vendor != "sqlite":
+        pytest.skip("browser tests run on SQLite alone")
+    folder = tmp_path_factory.mktemp("site")
+    with django_db_blocker.unblock():
+        sessions = make_sessions()
+        filled_copy.copy_to(folder / "site.sqlite3")
+        filled_copy.restore()
+    with served(folder) as address:
+        yield Site(address, sessions, folder / "site.sqlite3")
 
 
 @pytest.fixture(scope="session")
