@@ -1,0 +1,208 @@
+"""What the families share: the words of a cover, the choice of a table's reading, judgements with their paragraphs."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from judgements.reports.authorities import Register
+from judgements.reports.cover import (
+    as_title,
+    authority_of,
+    dates_at,
+    lead_inspector,
+    published_in,
+    starts_of_covers,
+    title_before,
+)
+from judgements.reports.grades import Row, same, table_rows
+from judgements.reports.lines import Document, Line
+from judgements.reports.narrative import Narrative
+from judgements.reports.parsed import (
+    CERTAIN,
+    DOUBTFUL,
+    LIKELY,
+    KnownAuthority,
+    ParsedJudgement,
+    ReadingWarning,
+    Source,
+    UnreadableReportError,
+)
+from judgements.reports.words import plain, tidy
+
+COVER_LINES = 45
+
+
+@dataclass
+class Cover:
+    """The facts of the first page."""
+
+    at: int
+    title: str
+    title_lines: list[Line]
+    authority: KnownAuthority
+    start: date | None
+    end: date | None
+    weekdays: int
+    published: date | None
+    lead: str | None
+    sources: list[Source] = field(default_factory=list)
+    warnings: list[ReadingWarning] = field(default_factory=list)
+
+
+def cover_words(document: Document) -> str:
+    """The title as plain words: what stands above the inspection dates, or else the first lines."""
+    places = starts_of_covers(document.lines)
+    above = title_before(document.lines, places[0]) if places else list(document.lines[:14])
+    return plain(" ".join(line.text for line in above))
+
+
+def read_cover(document: Document, register: Register) -> Cover:
+    lines = document.lines
+    places = starts_of_covers(lines)
+    at = places[0] if places else 0
+    title_lines = title_before(lines, at) if places else list(lines[:12])
+    title_lines = without_running(title_lines, document)
+    published, published_source = published_in(lines[: at + COVER_LINES])
+    warnings: list[ReadingWarning] = []
+    sources = [published_source] if published_source else []
+    start = end = None
+    weekdays = 0
+    if places:
+        span, source = dates_at(lines, at, published)
+        sources.append(source)
+        if span:
+            start, end, weekdays = span.start, span.end, span.weekdays
+    authority, source = authority_of(title_lines, register, end or published)
+    sources.append(source)
+    refuse_two(document, places, authority, register, end)
+    lead, lead_source = lead_inspector(lines[at:] if places else lines)
+    sources += [lead_source] if lead_source else []
+    return Cover(
+        at, as_title(title_lines), title_lines, authority, start, end, weekdays, published, lead, sources, warnings
+    )
+
+
+def without_running(title: list[Line], document: Document) -> list[Line]:
+    """The title without a running head that the first page prints above it as well."""
+    running = {line.plain for line in document.running}
+    kept = [line for line in title if line.plain not in running]
+    return kept if len(" ".join(line.text for line in kept)) > 30 else title
+
+
+def refuse_two(
+    document: Document, places: Sequence[int], first: KnownAuthority, register: Register, on: date | None
+) -> None:
+    for place in places[1:]:
+        lines = title_before(document.lines, place)
+        try:
+            other, source = authority_of(lines, register, on)
+        except UnreadableReportError:
+            continue
+        if other.la_code != first.la_code and source.confidence >= LIKELY:
+            raise UnreadableReportError(
+                f"this document holds the reports of two councils, {first.name} and {other.name}. "
+                "Save each report in a file of its own."
+            )
+
+
+# ---- Tables of grades
+
+
+def best_rows(
+    document: Document, lines: Sequence[Line], labels: Mapping[str, Sequence[str]]
+) -> tuple[list[Row], int]:
+    """The table as it was written, or by its places on the paper where that reads more grades; and where it ends."""
+    found = table_rows([line.text for line in lines], labels, None)
+    written = [replace(row, page=lines[row.line].page) for row in found]
+    end = max((row.line + 1 for row in written), default=0)
+    if written and all(row.grade for row in written):
+        return written, end
+    pages = {row.page for row in written} or {line.page for line in lines[:25]}
+    laid = [tidy(line) for page in document.pages if page.number in pages for line in page.laid]
+    placed = table_rows(laid, labels, min((p for p in pages if p), default=None)) if laid else []
+    return (placed if graded(placed) > graded(written) else written), end
+
+
+def graded(rows: Sequence[Row]) -> int:
+    return sum(1 for row in rows if row.grade)
+
+
+def refuse_strange_grades(rows: Sequence[Row]) -> None:
+    """A word that stands where a grade should is named, never guessed at."""
+    strange = [row for row in rows if not row.grade and row.other]
+    if strange:
+        told = "; ".join(f"'{row.other[:40]}' for '{row.label[:80]}'" for row in strange)
+        raise UnreadableReportError(
+            f"no grade of the framework is recognised in this table: {told}. "
+            "Look at the report; if it is right, type the draft."
+        )
+
+
+# ---- Judgements
+
+
+def judgements_of(
+    rows: Sequence[Row], narrative: Narrative, warnings: list[ReadingWarning]
+) -> tuple[ParsedJudgement, ...]:
+    """The rows as judgements with their runs of paragraphs; a heading's grade stands in for a missing one."""
+    headings = heading_grades(narrative)
+    told: dict[str, ParsedJudgement] = {}
+    for row in rows:
+        grade, sure = row.grade, CERTAIN
+        printed = headings.get(row.key)
+        if not grade and printed:
+            grade, sure = printed.capitalize(), LIKELY
+            warnings.append(
+                ReadingWarning(
+                    "grade-from-heading", row.label, f"The table's grade could not be read; the heading says {grade}."
+                )
+            )
+        if not grade:
+            continue
+        if printed and same(printed) != same(grade):
+            sure = DOUBTFUL
+            warnings.append(
+                ReadingWarning(
+                    "grades-differ",
+                    row.label,
+                    f"The table says {grade}, the heading of the section says {printed}: the two differ.",
+                )
+            )
+        if row.key in told:
+            if same(told[row.key].grade) != same(grade):
+                warnings.append(
+                    ReadingWarning(
+                        "grades-differ", row.label, f"It is graded twice, {told[row.key].grade} and {grade}: the two differ."
+                    )
+                )
+            continue
+        told[row.key] = ParsedJudgement(row.key, row.label, grade, row.page, sure, *run_of(narrative, row.key))
+    return tuple(told.values())
+
+
+def run_of(narrative: Narrative, key: str) -> tuple[int | None, int | None]:
+    numbers = narrative.of(key)
+    return (min(numbers), max(numbers)) if numbers else (None, None)
+
+
+def heading_grades(narrative: Narrative) -> dict[str, str]:
+    """The grade printed with a section's heading; only of headings that paragraphs follow.
+
+    Reports quote the grades of an earlier inspection in the words of the headings.
+    """
+    told: dict[str, str] = {}
+    filled = {one.section for one in narrative.paragraphs}
+    for heading in narrative.headings:
+        if heading.grade and heading.key in filled:
+            told[heading.key] = heading.grade
+    return told
+
+
+def add_missing(
+    rows: list[Row], narrative: Narrative, labels: Mapping[str, Sequence[str]], expected: Collection[str]
+) -> list[Row]:
+    """Rows for sections that the table lacks but whose heading prints a grade."""
+    headings = heading_grades(narrative)
+    there = {row.key for row in rows}
+    found = [key for key in expected if key not in there and key in headings]
+    return [*rows, *(Row(key, labels[key][0], "") for key in found)]

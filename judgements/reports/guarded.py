@@ -1,0 +1,138 @@
+"""Reads files in a process of its own, with limits on memory and time, so that whatever a file does the caller answers.
+
+One process reads many files; it is started anew only after a failure.
+"""
+
+import json
+import os
+import select
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from judgements.reports.parsed import KnownAuthority, ParsedReport, UnreadableReportError, from_plain
+
+ROOT = Path(__file__).resolve().parents[2]
+WALL_SECONDS = 18.0
+LARGEST_ANSWER = 64_000_000
+ENDED = (
+    "the process that read this file ended before its time: the file is too large or damaged, or asked for more memory "
+    "or time than the limit allows. Save the report anew as a PDF and try again."
+)
+TOO_LONG = (
+    "reading this file took longer than the limit of {seconds:.0f} seconds, so the process was ended: it is too large or "
+    "damaged. Save the report anew as a PDF and try again."
+)
+
+
+class ReadingRoom:
+    """Reads one file after another in a guarded process; a context manager that ends it."""
+
+    def __init__(
+        self, authorities: Sequence[KnownAuthority], today: date, *, wall_seconds: float = WALL_SECONDS
+    ) -> None:
+        self._setup = {"authorities": [asdict(one) for one in authorities], "today": today.isoformat()}
+        self._wall = wall_seconds
+        self._process: subprocess.Popen[bytes] | None = None
+        self._kept = b""
+
+    def __enter__(self) -> "ReadingRoom":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @property
+    def pid(self) -> int | None:
+        return self._process.pid if self._process else None
+
+    def read(self, path: str | Path, name: str = "") -> ParsedReport:
+        """The report in a file; `name` is the one it was sent under, where that differs."""
+        told = self._ask({"path": str(Path(path).absolute()), "name": name or str(path)})
+        if "error" in told:
+            raise UnreadableReportError(told["error"])
+        return from_plain(told["report"])
+
+    def _ask(self, asked: dict[str, str]) -> dict[str, Any]:
+        process = self._process or self._start()
+        self._process = process
+        assert process.stdin
+        try:
+            process.stdin.write(json.dumps(asked).encode() + b"\n")
+            process.stdin.flush()
+            line = self._line(process)
+        except (BrokenPipeError, ConnectionError):
+            line = b""
+        except TimeoutError:
+            self.close(kill=True)
+            return {"error": TOO_LONG.format(seconds=self._wall)}
+        try:
+            told: dict[str, Any] = json.loads(line)
+        except ValueError:
+            self.close(kill=True)
+            return {"error": ENDED}
+        return told
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "judgements.reports.worker"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            cwd=ROOT,
+            env={"PATH": os.environ.get("PATH", ""), "PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1"},
+        )
+        self._kept = b""
+        assert process.stdin
+        try:
+            process.stdin.write(json.dumps(self._setup, default=str).encode() + b"\n")
+            process.stdin.flush()
+        except BrokenPipeError:
+            pass
+        return process
+
+    def _line(self, process: subprocess.Popen[bytes]) -> bytes:
+        """One line of the answer; nothing if the process has ended."""
+        assert process.stdout
+        number = process.stdout.fileno()
+        until = time.monotonic() + self._wall
+        parts = [self._kept]
+        size = len(self._kept)
+        while b"\n" not in parts[-1]:
+            left = until - time.monotonic()
+            if left <= 0 or not select.select([number], [], [], left)[0]:
+                raise TimeoutError
+            part = os.read(number, 1 << 16)
+            size += len(part)
+            if not part or size > LARGEST_ANSWER:
+                return b""
+            parts.append(part)
+        line, self._kept = b"".join(parts).split(b"\n", 1)
+        return line
+
+    def close(self, *, kill: bool = False) -> None:
+        process, self._process = self._process, None
+        if process is None:
+            return
+        if kill:
+            process.kill()
+        assert process.stdin
+        assert process.stdout
+        try:
+            process.stdin.close()
+        except BrokenPipeError:
+            pass
+        try:
+            process.wait(timeout=3)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+        process.stdout.close()

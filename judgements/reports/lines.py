@@ -1,0 +1,191 @@
+"""From pages to the lines of a document: running heads, page numbers, footnotes and contents told from its body."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from judgements.reports.parsed import Page
+from judgements.reports.words import bullet_of, plain, tidy
+
+EDGE = 3
+PAGE_NUMBER = re.compile(r"^(?:page\s*)?\(?\d{1,3}\)?(?:\s*(?:of|/)\s*\d{1,3})?$", re.IGNORECASE)
+DIGITS = re.compile(r"\d+")
+FOOTNOTE = re.compile(r"^(\d{1,2})(?:\s+(?=[A-Z‘“'\"(])|$)")
+CONTENTS_ENTRY = re.compile(r"\S.*?[\s.…]\d{1,3}$|\|\s*\d{1,3}\s*\|")
+TABLE_RULE = re.compile(r"^[\s|:+=-]*\|[\s|:+=-]*$")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the body: its words, the bullet that opened it, its page."""
+
+    text: str
+    page: int | None = None
+    bullet: str = ""
+    # A break stood before it: an empty line, or the top of a page.
+    after_gap: bool = False
+
+    @cached_property
+    def plain(self) -> str:
+        return plain(self.text)
+
+
+@dataclass(frozen=True)
+class Document:
+    """A report as lines. `running` are the heads and feet that were taken out, each with its first page."""
+
+    lines: tuple[Line, ...]
+    running: tuple[Line, ...] = ()
+    pages: tuple[Page, ...] = ()
+    has_pages: bool = True
+    footnotes: tuple[Line, ...] = field(default=())
+
+    def text(self, start: int = 0, end: int | None = None) -> str:
+        return "\n".join(line.text for line in self.lines[start:end])
+
+
+def document_of(pages: Sequence[Page]) -> Document:
+    tidied = [[tidy_line(line) for line in page.lines] for page in pages]
+    heads = running_heads(tidied)
+    lines: list[Line] = []
+    running: dict[str, Line] = {}
+    notes: list[Line] = []
+    for page, words in zip(pages, tidied, strict=True):
+        kept = without_edges(words, heads, page, running) if len(pages) > 1 else words
+        kept, noted = without_footnotes(kept, page, len(notes))
+        notes += noted
+        lines += body_lines(kept, page)
+    return Document(
+        without_contents(lines),
+        tuple(running.values()),
+        tuple(pages),
+        any(page.number for page in pages),
+        tuple(notes),
+    )
+
+
+def tidy_line(line: str) -> str:
+    """A line without the marks of a table or of bold type that a text may carry."""
+    if "|" in line:
+        line = "" if TABLE_RULE.match(line) else line.replace("|", " ")
+    if "**" in line or "__" in line:
+        line = line.replace("**", " ").replace("__", " ")
+    return tidy(line)
+
+
+def body_lines(words: Iterable[str], page: Page) -> Iterable[Line]:
+    gap = True
+    for text in words:
+        if not text:
+            gap = True
+            continue
+        bullet, rest = bullet_of(text)
+        # A bullet alone in its line: the words follow in the next.
+        yield Line(rest, page.number, bullet, gap)
+        gap = False
+
+
+# ---- What runs along the pages
+
+
+def shape(text: str) -> str:
+    return DIGITS.sub("0", plain(text))
+
+
+def edges(words: Sequence[str]) -> list[int]:
+    """The places of the first and last few lines that are not empty."""
+    full = [place for place, text in enumerate(words) if text]
+    return sorted({*full[:EDGE], *full[-EDGE:]})
+
+
+def running_heads(pages: Sequence[Sequence[str]]) -> set[str]:
+    """What stands at the top or foot of many pages, whatever its numbers."""
+    seen = Counter(one for words in pages for one in {shape(words[place]) for place in edges(words)})
+    enough = max(2, len(pages) // 4)
+    return {one for one, count in seen.items() if count >= enough and len(one) > 3}
+
+
+def without_edges(
+    words: Sequence[str], heads: set[str], page: Page, running: dict[str, Line]
+) -> list[str]:
+    dropped = set()
+    first_page = page.number in (1, None)
+    for place in edges(words):
+        text = words[place]
+        if PAGE_NUMBER.match(text) and not is_item_number(words, place):
+            dropped.add(place)
+        # The cover prints the title that runs along the later pages: there it is the title.
+        elif shape(text) in heads and not first_page and not opens_a_paragraph(text):
+            running.setdefault(plain(text), Line(text, page.number))
+            dropped.add(place)
+    return [text for place, text in enumerate(words) if place not in dropped]
+
+
+def is_item_number(words: Sequence[str], place: int) -> bool:
+    """Whether a number alone belongs to what follows, as a footnote's mark does at the foot of a page."""
+    full = [at for at, text in enumerate(words) if text]
+    rank = full.index(place)
+    return EDGE > len(full) - rank > 1 and rank > 0 and len(full) > 2 * EDGE
+
+
+def opens_a_paragraph(text: str) -> bool:
+    return bool(re.match(r"^\d{1,3}[.)]\s", text)) or bool(bullet_of(text)[0])
+
+
+# ---- Footnotes and contents
+
+
+def without_footnotes(words: list[str], page: Page, before: int) -> tuple[list[str], list[Line]]:
+    """The page without the notes at its foot, which are numbered through the document."""
+    last = [place for place, text in enumerate(words) if text][-14:]
+    for place in last[1:]:
+        found = FOOTNOTE.match(words[place])
+        if not found or int(found.group(1)) not in (before + 1, before + 2, before + 3):
+            continue
+        parted = place > 0 and not words[place - 1]
+        if not parted and (words[place] == found.group(1) or starts_midway(words, place)):
+            continue
+        notes = [Line(text, page.number) for text in words[place:] if text]
+        numbers = sum(1 for note in notes if FOOTNOTE.match(note.text))
+        return words[:place], notes[: max(1, numbers)]
+    return words, []
+
+
+def starts_midway(words: Sequence[str], place: int) -> bool:
+    """Whether the line before runs on into this one, so that its number belongs to a sentence."""
+    before = words[place - 1]
+    return bool(before) and before[-1] not in ".:;?!’”)" and not before[-1].isdigit()
+
+
+def without_contents(lines: Sequence[Line]) -> tuple[Line, ...]:
+    """The lines without the list of contents, whose entries read like headings."""
+    kept: list[Line] = []
+    place = 0
+    while place < len(lines):
+        if lines[place].plain in ("contents", "table of contents", "contents page"):
+            place = after_contents(lines, place + 1)
+            continue
+        kept.append(lines[place])
+        place += 1
+    return tuple(kept)
+
+
+def after_contents(lines: Sequence[Line], start: int) -> int:
+    """The place after the last entry: an entry ends in the number of its page, within three lines.
+
+    Some entries have lost their number: what is left on the page of the contents is contents too.
+    """
+    end = start
+    while True:
+        near = [at for at in range(end, min(end + 4, len(lines))) if CONTENTS_ENTRY.match(lines[at].text)]
+        near = [at for at in near if not opens_a_paragraph(lines[at].text)]
+        if not near:
+            break
+        end = near[-1] + 1
+    page = lines[start - 1].page
+    if page is not None:
+        while end < len(lines) and lines[end].page == page and len(lines[end].text) < 90:
+            end += 1
+    return end

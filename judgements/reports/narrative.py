@@ -1,0 +1,204 @@
+"""The body of a report: its headings, and its numbered paragraphs under them."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from judgements.reports.grades import ALONE, SUFFIX, grade_alone
+from judgements.reports.lines import Line
+from judgements.reports.parsed import ParsedParagraph
+from judgements.reports.words import joined
+
+NUMBERED = re.compile(r"^(\d{1,3})[.)]\s*(?=[^\d\s.)])(.*)$")
+NUMBER_ONLY = re.compile(r"^(\d{1,3})\.$")
+LONGEST_HEADING = 5
+# A number may be skipped by the printer; more than this, and it is no paragraph.
+WIDEST_GAP = 4
+# What may stand between a heading and its grade, or begin a grade that wraps.
+GRADE_BEGINS = {"is", "are", "that", "it", "requires", "require", "improvement", "to", "be", "grade", "judged", "not"}
+ENDS = (".", "!", "?", ":", "’", "”", "'", '"', ")", ";")
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading that the family knows: its key, the lines it takes, and the grade printed with it."""
+
+    key: str
+    start: int
+    end: int
+    page: int | None
+    text: str
+    grade: str = ""
+
+
+class Headings:
+    """The headings of a family, each by its words; a heading may run over several lines and end in its grade."""
+
+    def __init__(self, known: Mapping[str, str]) -> None:
+        self._known = dict(known)
+        self._first = {words.split()[0] for words in self._known}
+        self._begun = {" ".join(words.split()[:n]) for words in self._known for n in range(1, len(words.split()) + 1)}
+
+    def at(self, lines: Sequence[Line], start: int) -> Heading | None:
+        """The longest heading that begins in this line."""
+        first = lines[start].plain
+        if not first or first.split()[0] not in self._first or lines[start].bullet:
+            return None
+        best: Heading | None = None
+        words = ""
+        for end in range(start + 1, min(start + LONGEST_HEADING, len(lines)) + 1):
+            line = lines[end - 1]
+            if end > start + 1 and line.bullet:
+                break
+            words = f"{words} {line.plain}".strip()
+            if len(words) > 220:
+                break
+            found = self._known.get(words)
+            grade = ""
+            if found is None and (suffixed := SUFFIX.match(words)):
+                found = self._known.get(suffixed["base"])
+                grade = suffixed["grade"]
+            if found is not None:
+                text = " ".join(one.text for one in lines[start:end])
+                best = Heading(found, start, end, lines[start].page, text, grade)
+            elif words not in self._begun and not self._may_go_on(words):
+                break
+        return graded_below(best, lines) if best else None
+
+    def _may_go_on(self, words: str) -> bool:
+        """Whether the words are a heading and the beginning of a grade, cut at the end of a line."""
+        left = words.split()
+        while left and left[-1] in GRADE_BEGINS:
+            left.pop()
+            if " ".join(left) in self._known:
+                return True
+        return False
+
+
+def graded_below(heading: Heading, lines: Sequence[Line]) -> Heading:
+    """A grade that stands alone in the next line or two belongs to the heading."""
+    if heading.grade:
+        return heading
+    for count in (1, 2):
+        below = lines[heading.end : heading.end + count]
+        if len(below) < count or any(line.bullet for line in below):
+            break
+        words = " ".join(line.plain for line in below)
+        if ALONE.match(words):
+            longer = " ".join(line.plain for line in lines[heading.end : heading.end + 2])
+            count = 2 if count == 1 and ALONE.match(longer) else count
+            grade = grade_alone(words if count == 1 else longer) or ""
+            return Heading(heading.key, heading.start, heading.end + count, heading.page, heading.text, grade)
+    return heading
+
+
+@dataclass
+class Narrative:
+    """What a walk over the body found."""
+
+    paragraphs: list[ParsedParagraph] = field(default_factory=list)
+    headings: list[Heading] = field(default_factory=list)
+
+    def of(self, key: str) -> list[int]:
+        return [one.number for one in self.paragraphs if one.section == key]
+
+
+@dataclass
+class Open:
+    """The paragraph that is being read."""
+
+    number: int
+    section: str
+    page: int | None
+    parts: list[str]
+
+
+def paragraph_number(lines: Sequence[Line], place: int) -> tuple[int, str] | None:
+    text = lines[place].text
+    if lines[place].bullet:
+        return None
+    found = NUMBERED.match(text)
+    if found:
+        return int(found[1]), found[2]
+    alone = NUMBER_ONLY.match(text)
+    return (int(alone[1]), "") if alone else None
+
+
+def narrate(
+    lines: Sequence[Line],
+    known: Headings,
+    *,
+    start: int = 0,
+    end: int | None = None,
+    part: str = "",
+    opening: str = "",
+    last: int = 0,
+    section_of: Callable[[Heading], str | None] = lambda heading: heading.key,
+) -> Narrative:
+    """The headings and numbered paragraphs of a stretch of lines; `last` is the number before it.
+
+    `section_of` answers the section that a heading opens, None where the present one goes on.
+    """
+    told = Narrative()
+    section = opening
+    current: Open | None = None
+    stop = len(lines) if end is None else end
+    place = start
+
+    def close() -> None:
+        if current:
+            text = joined(current.parts).strip()
+            told.paragraphs.append(ParsedParagraph(current.number, current.section, current.page, text, part))
+
+    while place < stop:
+        line = lines[place]
+        heading = known.at(lines, place)
+        if heading and heading.end <= stop and not midway(current, lines, heading):
+            close()
+            current = None
+            opened = section_of(heading)
+            section = section if opened is None else opened
+            told.headings.append(replace(heading, key=section))
+            place = heading.end
+            continue
+        numbered = paragraph_number(lines, place)
+        if numbered and last < numbered[0] <= last + WIDEST_GAP and fits(current, numbered[0], last):
+            close()
+            last = numbered[0]
+            current = Open(last, section, line.page, [numbered[1]])
+        elif current and not is_subheading(lines, place, current):
+            current.parts.append(f"\n• {line.text}" if line.bullet else line.text)
+        place += 1
+    close()
+    return told
+
+
+def fits(current: Open | None, number: int, last: int) -> bool:
+    """The next number always begins a paragraph; a later one only after a finished sentence."""
+    return number == last + 1 or current is None or ended(current)
+
+
+def ended(current: Open) -> bool:
+    return not current.parts[-1] or current.parts[-1].endswith(ENDS)
+
+
+def midway(current: Open | None, lines: Sequence[Line], heading: Heading) -> bool:
+    """Whether the words of a heading are the end of a sentence that runs over a line."""
+    if current is None or heading.grade or lines[heading.start].after_gap:
+        return False
+    return not ended(current) and not heading.text[:1].isupper()
+
+
+def is_subheading(lines: Sequence[Line], place: int, current: Open) -> bool:
+    """A short line without a full stop, after a finished sentence and before the next number: no part of either."""
+    line = lines[place]
+    if line.bullet or not line.text[:1].isupper() or line.text.endswith((".", ",", ";")) or len(line.text) > 90:
+        return False
+    if not ended(current):
+        return False
+    after = place + 1
+    while after < len(lines) and after < place + 3:
+        if (number := paragraph_number(lines, after)) and number[0] == current.number + 1:
+            return True
+        after += 1
+    return False

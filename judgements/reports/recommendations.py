@@ -1,0 +1,235 @@
+"""Lists of recommendations: bulleted or numbered items with their lead-ins, timescales and responsible bodies."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from judgements.reports.lines import Line
+from judgements.reports.narrative import paragraph_number
+from judgements.reports.parsed import ParsedRecommendation
+from judgements.reports.words import LOST_BULLET, joined
+
+IMMEDIATELY, THREE_MONTHS, SIX_MONTHS = "immediately", "within three months", "within six months"
+TIMESCALES = (
+    (re.compile(r"^(?:priority and )?immediate(?:ly)?(?: and priority)?(?: actions?)?$"), IMMEDIATELY),
+    (re.compile(r"^(?:areas for )?(?:priority and immediate|immediate and priority) action.*$"), IMMEDIATELY),
+    (re.compile(r"^with ?in (?:three|3) months$"), THREE_MONTHS),
+    (re.compile(r"^with ?in (?:six|6) months$"), SIX_MONTHS),
+)
+# A lead-in that ends the timescale above it without giving another.
+NO_TIMESCALE = re.compile(r"^(?:other |further )?areas for (?:improvement|development)$")
+BODY = r"council|nhs|trust|board|authority|agencies|partners|partnership|police|commissioners?|lscb|primary care trust|pct|health and social care|hospitals?|chairs"
+SUBJECT = re.compile(rf"^(?P<subject>[A-Z][^.;:]*?\b(?:{BODY})\b[^.;:]{{0,60}}?) should\b", re.IGNORECASE)
+SHOULD = re.compile(r"^(?P<whole>.*?)\s+should(?:\s+(?:take|ensure|address|undertake)\b.*)?[:.,]?$", re.IGNORECASE | re.DOTALL)
+BODY_ENDS = re.compile(rf"(?<=\w) and (?=[A-Z])|, (?:and )?(?=[A-Z]|the )")
+NOTHING_ASKED = re.compile(r"^(?:there (?:are|were|is) no\b|no (?:areas|priority)|none\b)", re.IGNORECASE)
+PROSE_ONLY = re.compile(
+    r"^(?:there (?:are|is|were)|no |none|inspectors|senior|leaders|while|although|as |the local authority (?:has|is|needs)|"
+    r"the (?:director|council|department) )",
+    re.IGNORECASE,
+)
+
+
+@dataclass
+class Item:
+    """One item as it is being read."""
+
+    parts: list[str]
+    page: int | None
+    number: int | None
+    timescale: str | None
+    responsible: tuple[str, ...]
+    nested: bool = False
+
+    @property
+    def ended(self) -> bool:
+        return self.parts[-1].endswith((".", ";", ":", "!", "?"))
+
+
+def timescale_of(line: Line) -> str | None:
+    return next((words for pattern, words in TIMESCALES if pattern.match(line.plain)), None)
+
+
+def bodies_in(text: str) -> tuple[str, ...]:
+    """The bodies that a lead-in names before 'should': one phrase, or a list that commas or an organisation's end part."""
+    found = SHOULD.match(" ".join(text.split()))
+    if not found:
+        return ()
+    whole = found["whole"]
+    start = re.search(r"\b(?:in order to|to) improve\b", whole, re.IGNORECASE)
+    if start and "," in whole[start.end() :]:
+        whole = whole.rsplit(",", 1)[1]
+        return (whole.strip(),)
+    if start:
+        return ()
+    return parted(whole.strip())
+
+
+def parted(whole: str) -> tuple[str, ...]:
+    if not whole or not whole[0].isupper():
+        return (whole,) if whole else ()
+    parts = [part.strip() for part in whole.split(",") if part.strip()]
+    parts = [re.sub(r"^and\s+", "", part) for part in parts]
+    last = parts[-1]
+    cut = re.search(rf"\b(?:{BODY})\b (and) (?=[A-Zt])", last, re.IGNORECASE)
+    if cut and cut.start(1) < len(last):
+        parts[-1:] = [last[: cut.start(1)].strip(), last[cut.end(1) :].strip()]
+    elif len(parts) > 1 and " and " in last:
+        parts[-1:] = [part.strip() for part in last.rsplit(" and ", 1)]
+    return tuple(parts)
+
+
+def find_lost_bullets(lines: Sequence[Line]) -> list[Line]:
+    """A list whose bullets came out as single letters of a symbol font gets them back."""
+    if any(line.bullet or paragraph_number(lines, place) for place, line in enumerate(lines)):
+        return list(lines)
+    lost = [bool(LOST_BULLET.match(line.text)) for line in lines]
+    if not any(lost):
+        return list(lines)
+    return [
+        replace(line, text=LOST_BULLET.sub("", line.text), bullet=line.text[0]) if was else line
+        for line, was in zip(lines, lost, strict=True)
+    ]
+
+
+def items_of(
+    lines: Sequence[Line], *, numbered: bool | None = None, responsible: tuple[str, ...] = (), prose: bool = False
+) -> list[Item]:
+    """The items of a list. Its first sign decides whether numbers or bullets part the items, unless told."""
+    lines = find_lost_bullets(lines)
+    if numbered is None:
+        numbered = next(
+            (not line.bullet for place, line in enumerate(lines) if line.bullet or paragraph_number(lines, place)),
+            None,
+        )
+    if numbered is None:
+        return prose_items(lines, responsible) if prose else []
+    return Reader(lines, numbered, responsible).read()
+
+
+class Reader:
+    """Walks over the lines of one list."""
+
+    def __init__(self, lines: Sequence[Line], numbered: bool, responsible: tuple[str, ...]) -> None:
+        self.lines = lines
+        self.numbered = numbered
+        self.general = responsible
+        self.responsible = responsible
+        self.timescale: str | None = None
+        self.items: list[Item] = []
+        self.sign = ""
+        self.last = 0
+        # Lines since the last item or lead-in that may turn out to be a lead-in of several lines.
+        self.pending: list[str] = []
+
+    def read(self) -> list[Item]:
+        place = 0
+        while place < len(self.lines):
+            place += self._take(place)
+        return self.items
+
+    def _take(self, place: int) -> int:
+        line = self.lines[place]
+        if self.numbered:
+            number = paragraph_number(self.lines, place)
+            if number and (not self.items or self.last < number[0] <= self.last + 4):
+                self.last = number[0]
+                self._open(number[1], line.page, number[0])
+                return 1
+        elif line.bullet:
+            self.sign = self.sign or line.bullet
+            if self._nested(line):
+                self.items[-1].parts.append(f"\n• {line.text}")
+                self.items[-1].nested = not line.text.endswith(".") or line.bullet != self.sign
+            else:
+                self._open(line.text, line.page, None)
+            return 1
+        return self._between(place)
+
+    def _nested(self, line: Line) -> bool:
+        """A bullet of another sign is part of the item above it; so is one after a colon, to the full stop."""
+        if not self.items or self.pending:
+            return False
+        last = self.items[-1]
+        if line.bullet != self.sign:
+            return True
+        return last.parts[-1].endswith(":") or last.nested
+
+    def _between(self, place: int) -> int:
+        """A line that opens no item: a timescale, a lead-in, a sub-heading, or the item going on."""
+        line = self.lines[place]
+        scale = timescale_of(line)
+        if scale or NO_TIMESCALE.match(line.plain):
+            self.timescale = scale
+            self.responsible = self.general
+            self.pending = [line.text]
+            return 1
+        if line.bullet:
+            if self.items:
+                self.items[-1].parts.append(f"\n• {line.text}")
+            return 1
+        text, taken = self._lead_in(place)
+        if text:
+            self.responsible = bodies_in(text) or self.general
+            self.pending = [text]
+            return taken
+        if self._subheading(place):
+            self.pending = [line.text]
+        elif self.items and not self.pending:
+            self.items[-1].parts.append(line.text)
+        return 1
+
+    def _lead_in(self, place: int) -> tuple[str, int]:
+        """A passage of at most four lines that ends in 'should:' or 'should take the following action'."""
+        if self.items and not self.pending and not self.items[-1].ended:
+            return "", 0
+        parts: list[str] = []
+        for line in self.lines[place : place + 5]:
+            if line.bullet or (parts and timescale_of(line)):
+                break
+            parts.append(line.text)
+            if re.search(r"\bshould(?: take the following actions?[.:]?| ensure that)?:?$|following actions?[.:]$", line.text):
+                return joined(parts), len(parts)
+        return "", 0
+
+    def _subheading(self, place: int) -> bool:
+        line = self.lines[place]
+        if not line.text[:1].isupper() or len(line.text) > 90 or line.text.endswith((".", ";", ",")):
+            return False
+        after = self.lines[place + 1] if place + 1 < len(self.lines) else None
+        if after is None or (self.items and not self.items[-1].ended and not line.after_gap):
+            return False
+        return bool(after.bullet) if not self.numbered else paragraph_number(self.lines, place + 1) is not None
+
+    def _open(self, text: str, page: int | None, number: int | None) -> None:
+        self.items.append(Item([text], page, number, self.timescale, self.responsible))
+        self.pending = []
+
+
+def prose_items(lines: Sequence[Line], responsible: tuple[str, ...]) -> list[Item]:
+    """Sentences that stand for a list: none where the passage says that there is nothing, or only describes."""
+    text = joined([line.text for line in lines])
+    if not lines or len(text) > 1200 or PROSE_ONLY.match(text):
+        return []
+    items: list[Item] = []
+    for line in lines:
+        if items and not items[-1].ended:
+            items[-1].parts.append(line.text)
+        else:
+            items.append(Item([line.text], line.page, None, None, responsible))
+    return items
+
+
+def recommendations(items: Sequence[Item], letter: str, area: str) -> tuple[ParsedRecommendation, ...]:
+    """The items as recommendations with references S1, S2, ...; a body named inside an item governs that one."""
+    told = []
+    for order, item in enumerate(items, start=1):
+        text = joined(item.parts).strip()
+        inside = SUBJECT.match(text)
+        responsible = parted(inside["subject"]) if inside and len(inside["subject"]) < 200 else item.responsible
+        told.append(
+            ParsedRecommendation(
+                f"{letter}{order}", area, item.timescale, responsible, text, item.page, item.number
+            )
+        )
+    return tuple(told)

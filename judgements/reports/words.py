@@ -1,0 +1,48 @@
+"""Words of a report made comparable: the same heading however it was typed, and what marks a bullet."""
+
+import re
+import unicodedata
+from functools import lru_cache
+
+APOSTROPHES = re.compile("[’‘'`´ʼ]")
+NOT_A_WORD = re.compile(r"[^a-z0-9]+")
+SPACES = re.compile(r"[\s\u00a0\u2000-\u200a\u202f\u3000]+")
+# What a reader never sees: soft hyphens, marks of direction, zero widths, and controls.
+UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+# The library's mark for a hyphen at the end of a line; the reports hyphenate by hand only, so it is a hyphen.
+HYPHEN_AT_LINE_END = re.compile("[\ufffe\uffff]")
+# Bullets as they come out of the documents: signs, and letters of symbol fonts from the private use area.
+BULLET = re.compile(
+    "^(?:[\uf020-\uf0ff\u2022\u2023\u2043\u204c\u204d\u2219\u25a0\u25a1\u25aa\u25ab\u25b6\u25ba\u25cb\u25cf\u25e6"
+    "\u25fb-\u25fe\u2b1b\u2b1c\u2b25\u29bf\u2756\u27a2\u2713\u2714\u00b7\u00a7\u0192*]|[-\u2010-\u2015\u2212](?=\\s))\\s*"
+)
+# A letter of a symbol font that lost its font: 'n' is a square there, 'l' a disc, 'o' a ring, 'q' a box.
+LOST_BULLET = re.compile(r"^[nloqu§ü]\s+(?=\S)")
+
+
+@lru_cache(maxsize=65536)
+def plain(text: str) -> str:
+    """Small letters and digits with single spaces. A letter of another alphabet breaks the word it stands in."""
+    text = APOSTROPHES.sub("", text).replace("&", " and ")
+    kept = unicodedata.normalize("NFKD", text).lower()
+    kept = "".join(c for c in kept if not unicodedata.combining(c))
+    return NOT_A_WORD.sub(" ", kept).strip()
+
+
+def tidy(text: str) -> str:
+    """One printed line as a person would type it: single spaces, no unseen signs, hyphens mended."""
+    return SPACES.sub(" ", UNSEEN.sub("", HYPHEN_AT_LINE_END.sub("-", text))).strip()
+
+
+def bullet_of(text: str) -> tuple[str, str]:
+    """The sign that opens a line, '' if none, and the rest of the line."""
+    found = BULLET.match(text)
+    if not found:
+        return "", text
+    return found.group().strip(), text[found.end() :]
+
+
+def joined(parts: list[str]) -> str:
+    """Lines of one passage as one: a word cut at the end of a line is not mended, since hyphens are meant."""
+    text = " ".join(part for part in parts if part)
+    return re.sub(r"(?<=\w-) (?=(?!and\b|or\b|to\b)[a-z])", "", text)
