@@ -15,7 +15,7 @@ from judgements.reports.cover import (
     title_before,
 )
 from judgements.reports.grades import Row, same, table_rows
-from judgements.reports.lines import Document, Line
+from judgements.reports.lines import Document, Line, shape
 from judgements.reports.narrative import Narrative
 from judgements.reports.parsed import (
     CERTAIN,
@@ -84,8 +84,8 @@ def read_cover(document: Document, register: Register) -> Cover:
 
 def without_running(title: list[Line], document: Document) -> list[Line]:
     """The title without a running head that the first page prints above it as well."""
-    running = {line.plain for line in document.running}
-    kept = [line for line in title if line.plain not in running]
+    running = {shape(line.text) for line in document.running}
+    kept = [line for line in title if shape(line.text) not in running]
     return kept if len(" ".join(line.text for line in kept)) > 30 else title
 
 

@@ -68,8 +68,12 @@ def tokens_of(lines: Sequence[str]) -> list[Token]:
         for shown in unspaced(line).replace("\t", " ").split():
             # 'well-being' and '2.1' are two words when they are compared.
             for part in plain(shown).split() or [""]:
-                told.append(Token(shown, part, place))
+                told.append(Token(shown, usual_word(part), place))
     return told
+
+
+def usual_word(word: str) -> str:
+    return "experience" if word == "experiences" else word
 
 
 @dataclass(frozen=True)
@@ -103,8 +107,10 @@ def spans_of(tokens: Sequence[Token], labels: Mapping[str, Sequence[str]], *, re
     first: dict[str, list[tuple[str, list[str]]]] = {}
     for key, variants in labels.items():
         for variant in variants:
-            words = plain(variant).split()
+            words = [usual_word(word) for word in plain(variant).split()]
             first.setdefault(words[0], []).append((key, words))
+            if words[0] == "the" and len(words) > 4:
+                first.setdefault(words[1], []).append((key, words[1:]))
     for listed in first.values():
         listed.sort(key=lambda pair: -len(pair[1]))
     spans: list[Span] = []

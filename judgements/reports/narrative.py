@@ -9,8 +9,10 @@ from judgements.reports.lines import Line
 from judgements.reports.parsed import ParsedParagraph
 from judgements.reports.words import joined
 
-NUMBERED = re.compile(r"^(\d{1,3})[.)]\s*(?=[^\d\s.)])(.*)$")
+NUMBERED = re.compile(r"^(\d{1,3})[.)](?:\s+(?=\S)|(?=[^\d\s.)]))(.*)$")
 NUMBER_ONLY = re.compile(r"^(\d{1,3})\.$")
+# The full stop of a number may be missing; only the very next number is believed then.
+NUMBER_WITHOUT_STOP = re.compile(r"^(\d{1,3})\s+(?=[A-Z‘“])(.*)$")
 LONGEST_HEADING = 5
 # A number may be skipped by the printer; more than this, and it is no paragraph.
 WIDEST_GAP = 4
@@ -31,17 +33,23 @@ class Heading:
     grade: str = ""
 
 
+def usual(words: str) -> str:
+    """The words of a heading without what differs from report to report: the article, the plural, a spelling."""
+    words = words.removeprefix("the ").replace("experiences", "experience").replace("judgments", "judgements")
+    return words.replace("judgment ", "judgement ")
+
+
 class Headings:
     """The headings of a family, each by its words; a heading may run over several lines and end in its grade."""
 
     def __init__(self, known: Mapping[str, str]) -> None:
-        self._known = dict(known)
+        self._known = {usual(words): key for words, key in known.items()}
         self._first = {words.split()[0] for words in self._known}
         self._begun = {" ".join(words.split()[:n]) for words in self._known for n in range(1, len(words.split()) + 1)}
 
     def at(self, lines: Sequence[Line], start: int) -> Heading | None:
         """The longest heading that begins in this line."""
-        first = lines[start].plain
+        first = usual(lines[start].plain)
         if not first or first.split()[0] not in self._first or lines[start].bullet:
             return None
         best: Heading | None = None
@@ -50,7 +58,7 @@ class Headings:
             line = lines[end - 1]
             if end > start + 1 and line.bullet:
                 break
-            words = f"{words} {line.plain}".strip()
+            words = usual(f"{words} {line.plain}".strip())
             if len(words) > 220:
                 break
             found = self._known.get(words)
@@ -161,7 +169,7 @@ def narrate(
             told.headings.append(replace(heading, key=section))
             place = heading.end
             continue
-        numbered = paragraph_number(lines, place)
+        numbered = paragraph_number(lines, place) or without_stop(line, current)
         if numbered and last < numbered[0] <= last + WIDEST_GAP and fits(current, numbered[0], last):
             close()
             last = numbered[0]
@@ -171,6 +179,13 @@ def narrate(
         place += 1
     close()
     return told
+
+
+def without_stop(line: Line, current: Open | None) -> tuple[int, str] | None:
+    found = NUMBER_WITHOUT_STOP.match(line.text)
+    if not found or line.bullet or current is None or not ended(current):
+        return None
+    return (int(found[1]), found[2]) if int(found[1]) == current.number + 1 else None
 
 
 def fits(current: Open | None, number: int, last: int) -> bool:

@@ -1,0 +1,241 @@
+"""Single inspection framework (2013 to 2018): services for children in need of help and protection, children looked
+after and care leavers; with its re-inspections and, in the same document, the review of the safeguarding board."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from judgements.reports import board
+from judgements.reports.authorities import Register
+from judgements.reports.cover import starts_of_covers
+from judgements.reports.family import (
+    COVER_LINES,
+    Cover,
+    add_missing,
+    best_rows,
+    cover_words,
+    judgements_of,
+    read_cover,
+    refuse_strange_grades,
+)
+from judgements.reports.grades import WORDS, Row
+from judgements.reports.lines import Document, Line
+from judgements.reports.narrative import Heading, Headings, Narrative, narrate
+from judgements.reports.parsed import ParsedRecommendation, ParsedReport, ReadingWarning
+from judgements.reports.recommendations import recommendations
+from judgements.reports.words import plain
+
+FRAMEWORK = "sif"
+LABELS = {
+    "help_and_protection": ("Children who need help and protection", "Children in need of help and protection"),
+    "looked_after_and_permanence": (
+        "Children looked after and achieving permanence",
+        "Looked after children and achieving permanence",
+        "Children looked after and permanence",
+    ),
+    "adoption": ("Adoption performance",),
+    "care_leavers": (
+        "Experiences and progress of care leavers",
+        "The experiences and progress of care leavers",
+        "Experience and progress of care leavers",
+    ),
+    "leadership": ("Leadership, management and governance",),
+}
+SUMMARY, ASKED, PLACE, INSPECTION = (
+    "executive_summary",
+    "recommendations",
+    "information_about_this_authority",
+    "information_about_this_inspection",
+)
+GO_ON = "="
+HEADINGS = {
+    "executive summary": SUMMARY,
+    "summary of findings": SUMMARY,
+    "summary of key findings": SUMMARY,
+    "the local authoritys strengths": SUMMARY,
+    "the local authority has the following strengths": SUMMARY,
+    "progress since the last inspection": SUMMARY,
+    "information about this local authority area": PLACE,
+    "information about this local authority": PLACE,
+    "recommendations": ASKED,
+    "what does the local authority need to improve": ASKED,
+    "what does the authority need to improve": ASKED,
+    "priority and immediate action": ASKED,
+    "priority and immediate actions": ASKED,
+    "areas for priority and immediate action": ASKED,
+    "areas for improvement": ASKED,
+    "summary for children and young people": "summary_for_children_and_young_people",
+    "summary for children": "summary_for_children_and_young_people",
+    "the experiences and progress of children who need help and protection": "help_and_protection",
+    "the experiences and progress of children in need of help and protection": "help_and_protection",
+    "the experiences and progress of children looked after and achieving permanence": "looked_after_and_permanence",
+    "the experiences and progress of looked after children and achieving permanence": "looked_after_and_permanence",
+    "the experiences and progress of children looked after and achieving permanence for them": "looked_after_and_permanence",
+    "the graded judgement for adoption performance": "adoption",
+    "the graded judgement about adoption performance": "adoption",
+    "the graded judgement for adoption": "adoption",
+    "the graded judgement about the experience and progress of care leavers": "care_leavers",
+    "the graded judgement for the experience and progress of care leavers": "care_leavers",
+    "leadership management and governance": "leadership",
+    "inspection findings": GO_ON,
+    "summary": GO_ON,
+    "information about this inspection": INSPECTION,
+    "information about the local authority inspection": INSPECTION,
+    "information about the inspection": INSPECTION,
+    "what the inspection judgements mean the local authority": INSPECTION,
+    "what the local authority inspection judgements mean": INSPECTION,
+    "what the inspection judgements mean": INSPECTION,
+    "the inspection team": INSPECTION,
+}
+# The sub-headings of the pilot reports stand in several parts; they open a list only once the findings are over.
+TITLE = re.compile(r"\bservices for children in need of help and protection\b|\bchildren looked after and care leavers\b")
+FIRST_ROW = re.compile(r"^(?:1 )?children (?:who need|in need of) help\b")
+WITH_BOARD = re.compile(r"\breview of (?:the )?(?:effectiveness of )?(?:the )?[a-z ]*safeguarding children")
+OVERALL = re.compile(
+    rf"(?P<label>\b(?:the )?overall judgement(?: of [^.]{{0,80}}?)? is(?: that)?(?: it)?(?: children['’]s services(?: in [^.\n]{{2,70}}?)?)?(?: is| are)?"
+    rf"|\bchildren['’]s services in [^.]{{2,70}}?(?: is| are)?"
+    rf"|\bthe overall effectiveness of [^.]{{2,90}}? (?:is|are)(?: judged to be)?"
+    rf")\s+(?P<grade>{WORDS})\b",
+    re.IGNORECASE,
+)
+
+
+def recognises(document: Document) -> bool:
+    return bool(TITLE.search(cover_words(document)))
+
+
+def parse(document: Document, register: Register) -> ParsedReport:
+    cover = read_cover(document, register)
+    lines = document.lines
+    warnings = list(cover.warnings)
+    top = table_start(lines, cover.at)
+    rows, body = best_rows(document, lines[top : top + COVER_LINES], LABELS)
+    second = next((place for place in starts_of_covers(lines)[1:]), None)
+    leading = top + body
+    start = board_start(lines, leading, second)
+    main_end = min(start if start is not None else len(lines), second or len(lines))
+    narrative = narrate(lines, Headings(HEADINGS), start=leading, end=main_end, section_of=sections())
+    boards, board_asked = board_part(lines, start, second, narrative, warnings)
+    rows = with_overall(rows, lines, cover, warnings)
+    rows = add_missing(rows, narrative, LABELS, list(LABELS))
+    verdict = board_verdict(lines, cover, start, second)
+    rows += [verdict] if verdict else []
+    both = Narrative(
+        [*narrative.paragraphs, *(one for one in boards.paragraphs if not one.part)],
+        [*narrative.headings, *(one for one in boards.headings if one.key != board.KEY)],
+    )
+    judgements = judgements_of(rows, both, warnings)
+    if boards.paragraphs and boards.paragraphs[0].part:
+        numbers = boards.of(board.KEY)
+        judgements = tuple(
+            replace(one, first_paragraph=min(numbers), last_paragraph=max(numbers))
+            if one.section == board.KEY and numbers
+            else one
+            for one in judgements
+        )
+    graded = {one.section for one in judgements}
+    refuse_strange_grades([row for row in rows if row.key not in graded])
+    if verdict is None and WITH_BOARD.search(cover_words(document)):
+        warnings.append(
+            ReadingWarning("judgement-missing", "Local Safeguarding Children Board", "The title names a review of the board; its judgement was not found.")
+        )
+    again = re.search(r"\b(?:re inspection|reinspection)\b", cover_words(document))
+    return ParsedReport(
+        framework=FRAMEWORK,
+        kind="re-inspection" if again else "standard",
+        authority=cover.authority.name,
+        la_code=cover.authority.la_code,
+        title=cover.title,
+        inspection_start=cover.start,
+        inspection_end=cover.end,
+        published=cover.published,
+        lead_inspector=cover.lead,
+        judgements=judgements,
+        recommendations=asked(lines, narrative, main_end),
+        board_recommendations=board_asked,
+        paragraphs=(*narrative.paragraphs, *boards.paragraphs),
+        warnings=tuple(warnings),
+        sources=tuple(cover.sources),
+    )
+
+
+def table_start(lines: Sequence[Line], at: int) -> int:
+    """The first row of the table; above it, prose may speak of the same subjects."""
+    rows = (place for place in range(at, min(at + COVER_LINES, len(lines))) if FIRST_ROW.match(lines[place].plain))
+    return next(rows, at)
+
+
+def sections() -> Callable[[Heading], str | None]:
+    """Which section a heading opens; 'Areas for improvement' asks nothing once the findings have begun."""
+    begun = False
+
+    def section_of(heading: Heading) -> str | None:
+        nonlocal begun
+        if heading.key == GO_ON or heading.key == ASKED and begun:
+            return None
+        # Lists of improvements are grouped under the same words; the section itself comes later.
+        if heading.key == "leadership" and not begun:
+            return None
+        begun = begun or heading.key == "help_and_protection"
+        return heading.key
+
+    return section_of
+
+
+def board_start(lines: Sequence[Line], body: int, second: int | None) -> int | None:
+    """The board's part begins after the authority's last section, or on the cover of its own."""
+    known = Headings(HEADINGS)
+    stop = second if second is not None else len(lines)
+    leadership = None
+    for place in range(body, stop):
+        if lines[place].plain.startswith("leadership management") and (found := known.at(lines, place)):
+            # The list of improvements and a quoted earlier inspection print the same words, without findings below.
+            leadership = found.end
+    if leadership is None:
+        return None
+    return board.beginning(lines[:stop], leadership)
+
+
+def board_part(
+    lines: Sequence[Line],
+    start: int | None,
+    second: int | None,
+    narrative: Narrative,
+    warnings: list[ReadingWarning],
+) -> tuple[Narrative, tuple[ParsedRecommendation, ...]]:
+    if second is not None:
+        return board.read_board(lines, second, len(lines), last=0, part="board", warnings=warnings)
+    if start is None:
+        return Narrative(), ()
+    last = narrative.paragraphs[-1].number if narrative.paragraphs else 0
+    return board.read_board(lines, start, len(lines), last=last, warnings=warnings)
+
+
+def board_verdict(lines: Sequence[Line], cover: Cover, start: int | None, second: int | None) -> Row | None:
+    found = board.find_verdict(lines, cover.at, cover.at + COVER_LINES)
+    if found is None and start is not None:
+        found = board.find_verdict(lines, start, start + 12)
+    if found is None and second is not None:
+        found = board.find_verdict(lines, second, second + 20)
+    return found
+
+
+def with_overall(
+    rows: list[Row], lines: Sequence[Line], cover: Cover, warnings: list[ReadingWarning]
+) -> list[Row]:
+    """The overall judgement, which the cover prints as a sentence that names the authority."""
+    near = lines[cover.at : cover.at + COVER_LINES]
+    text = " ".join(line.text for line in near)
+    found = OVERALL.search(text)
+    if not found:
+        warnings.append(ReadingWarning("judgement-missing", "Overall", "The sentence with the overall judgement was not found."))
+        return rows
+    return [Row("overall", found.group().strip(), found["grade"], page=near[0].page), *rows]
+
+
+def asked(lines: Sequence[Line], narrative: Narrative, end: int) -> tuple[ParsedRecommendation, ...]:
+    named = any(
+        one.key == ASKED and "authority need" in plain(one.text) for one in narrative.headings
+    )
+    bodies = ("the local authority",) if named else ()
+    return recommendations(board.asked_in(lines, narrative.headings, ASKED, end, bodies), "R", "")
