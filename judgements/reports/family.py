@@ -84,7 +84,7 @@ def read_cover(document: Document, register: Register) -> Cover:
 
 def without_running(title: list[Line], document: Document) -> list[Line]:
     """The title without a running head that the first page prints above it as well."""
-    running = {shape(line.text) for line in document.running}
+    running = {shape(line.text).removesuffix(" 0") for line in document.running}
     kept = [line for line in title if shape(line.text) not in running]
     return kept if len(" ".join(line.text for line in kept)) > 30 else title
 

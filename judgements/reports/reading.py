@@ -5,14 +5,14 @@ from dataclasses import replace
 from datetime import date
 from types import ModuleType
 
-from judgements.reports import ilacs, sif
+from judgements.reports import ilacs, lac2013, lscb, protection, sif, slac
 from judgements.reports.authorities import Register
 from judgements.reports.lines import document_of
 from judgements.reports.parsed import KnownAuthority, Page, ParsedReport, UnreadableReportError
 from judgements.reports.text import read_pages
 
 # In the order in which they are asked; each recognises its own covers only.
-PARSERS: tuple[ModuleType, ...] = (sif, ilacs)
+PARSERS: tuple[ModuleType, ...] = (sif, slac, protection, lac2013, lscb, ilacs)
 FAMILIES = (
     "inspections of children's services from 2018, of services for children in need of help and protection (2013 to "
     "2018), of looked after children services (2013), of the protection of children (2012), of safeguarding and looked "

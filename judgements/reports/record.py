@@ -1,0 +1,331 @@
+"""The older form of report (2009 to 2013): graded headings, lists by timescale, and a record of main findings at its end.
+
+Three families print it: safeguarding and looked after children (two halves), looked after children, and the protection
+of children.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from judgements.reports.authorities import Register
+from judgements.reports.family import judgements_of, read_cover, refuse_strange_grades
+from judgements.reports.grades import ALONE, SUFFIX, Row, unspaced
+from judgements.reports.lines import Document, Line
+from judgements.reports.narrative import Heading, Headings, Narrative, narrate
+from judgements.reports.parsed import ParsedRecommendation, ParsedReport, ReadingWarning
+from judgements.reports.recommendations import Item, bodies_in, items_of, recommendations
+from judgements.reports.words import plain, tidy
+
+END = "record"
+ASKED = "areas_for_improvement"
+OPENING = {
+    "about this inspection": "about",
+    "the inspection judgements and what they mean": "judgements_and_what_they_mean",
+    "inspection judgements and what they mean": "judgements_and_what_they_mean",
+    "service information": "service_information",
+    "record of main findings": END,
+    "record of main findings and judgements": END,
+    "record of findings": END,
+}
+TABLE_LINES = 120
+CELLS_WITHOUT_GRADE = re.compile(r"^(?:grade )?(?:[1-4]|[a-z]+)(?: (?:grade )?[1-4])?$")
+
+
+@dataclass(frozen=True)
+class Half:
+    """One area that is graded: the prefix of its keys, its letter, its printed name, the headings that open it."""
+
+    prefix: str
+    letter: str
+    area: str
+    opened_by: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Form:
+    """What differs between the families of this form: sections by their printed names, in each half."""
+
+    framework: str
+    halves: tuple[Half, ...]
+    # Printed names, in plain words, of each section's key without its half.
+    labels: Mapping[str, tuple[str, ...]]
+    groups: tuple[str, ...] = ()
+
+    def key(self, half: Half, name: str) -> str:
+        return f"{half.prefix}.{name}" if half.prefix else name
+
+
+@dataclass
+class Halves:
+    """Which half a heading belongs to: position decides. Overall effectiveness opens each half once."""
+
+    form: Form
+    at: int = 0
+    overall_seen: bool = False
+    opened: list[tuple[int, str]] = field(default_factory=list)
+
+    @property
+    def half(self) -> Half:
+        return self.form.halves[self.at]
+
+    def section_of(self, heading: Heading) -> str | None:
+        if heading.key in ("about", "judgements_and_what_they_mean", "service_information", END):
+            return heading.key
+        if heading.key.startswith("half:"):
+            return self._enter(heading)
+        if heading.key == "group":
+            return None
+        if heading.key in ("overall_effectiveness", "overall"):
+            if self.overall_seen and self.at + 1 < len(self.form.halves):
+                self.at += 1
+            self.overall_seen = True
+        return self.form.key(self.half, heading.key)
+
+    def _enter(self, heading: Heading) -> str | None:
+        number = int(heading.key.removeprefix("half:"))
+        if number > self.at and self.overall_seen:
+            self.at = number
+            self.overall_seen = False
+        return None
+
+
+def known_headings(form: Form) -> dict[str, str]:
+    told = dict(OPENING)
+    told |= {words: "group" for words in form.groups}
+    told |= {words: name for name, labels in form.labels.items() for words in labels}
+    told |= {words: ASKED for words in ("areas for improvement", "recommendations", "areas for development")}
+    for number, half in enumerate(form.halves):
+        told |= {words: f"half:{number}" for words in half.opened_by}
+    return told
+
+
+def parse_form(form: Form, document: Document, register: Register) -> ParsedReport:
+    cover = read_cover(document, register)
+    lines = document.lines
+    warnings = list(cover.warnings)
+    table_at = record_start(lines)
+    narrative = narrate(
+        lines, Headings(known_headings(form)), start=cover.at + 1, end=table_at, section_of=Halves(form).section_of
+    )
+    rows = record_rows(form, document, lines, table_at, warnings)
+    if not rows:
+        rows = rows_from_headings(narrative)
+    judgements = judgements_of(rows, narrative, warnings)
+    graded = {one.section for one in judgements}
+    refuse_strange_grades([row for row in rows if row.key not in graded])
+    for one in judgements:
+        if one.first_paragraph is None:
+            warnings.append(ReadingWarning("no-narrative", one.label, f"There is no narrative in the report for '{one.label}'."))
+    return ParsedReport(
+        framework=form.framework,
+        kind="standard",
+        authority=cover.authority.name,
+        la_code=cover.authority.la_code,
+        title=cover.title,
+        inspection_start=cover.start,
+        inspection_end=cover.end,
+        published=cover.published,
+        lead_inspector=cover.lead,
+        judgements=judgements,
+        recommendations=asked(form, lines, narrative, table_at, warnings),
+        paragraphs=tuple(narrative.paragraphs),
+        warnings=tuple(warnings),
+        sources=tuple(cover.sources),
+    )
+
+
+# ---- The record of main findings
+
+
+def record_start(lines: Sequence[Line]) -> int:
+    """The heading of the record: the last line that prints it."""
+    places = [place for place, line in enumerate(lines) if OPENING.get(line.plain) == END]
+    return places[-1] if places else len(lines)
+
+
+def record_rows(
+    form: Form, document: Document, lines: Sequence[Line], start: int, warnings: list[ReadingWarning]
+) -> list[Row]:
+    """The rows of the record by position: the second 'Overall effectiveness' begins the second half."""
+    part = list(lines[start + 1 : start + 1 + TABLE_LINES])
+    rows = pairs(form, part)
+    pages = {line.page for line in lines[start : start + 1 + TABLE_LINES]}
+    laid = [Line(tidy(text), page.number) for page in document.pages if page.number in pages for text in page.laid]
+    if laid and any(not row.grade for row in rows) or not rows:
+        placed = pairs(form, laid)
+        rows = placed if sum(1 for row in placed if row.grade) > sum(1 for row in rows if row.grade) else rows
+    told: list[Row] = []
+    at, seen = 0, False
+    for row in rows:
+        if row.key.startswith("half:"):
+            number = int(row.key.removeprefix("half:"))
+            if number > at and not second_half_follows(rows, row):
+                warnings.append(
+                    ReadingWarning(
+                        "heading-contradicts-position",
+                        "Record of main findings",
+                        f"'{row.label}' is printed above rows of the half '{form.halves[at].area}': position decides.",
+                    )
+                )
+            continue
+        if row.key == "overall_effectiveness":
+            if seen and at + 1 < len(form.halves):
+                at += 1
+            seen = True
+        told.append(Row(form.key(form.halves[at], row.key), row.label, row.grade, row.other, row.page))
+    return told
+
+
+def second_half_follows(rows: Sequence[Row], heading: Row) -> bool:
+    """Whether the heading of a half stands where that half begins: above its overall effectiveness, or within it."""
+    place = next(at for at, row in enumerate(rows) if row is heading)
+    before = sum(1 for row in rows[:place] if row.key == "overall_effectiveness")
+    after = next((row.key for row in rows[place + 1 :] if not row.key.startswith("half:")), "")
+    return after == "overall_effectiveness" or before > 1
+
+
+def pairs(form: Form, lines: Sequence[Line]) -> list[Row]:
+    """Labels with their grades, and the headings of halves between them, as the record prints them."""
+    vocabulary = {words: name for name, labels in form.labels.items() for words in labels}
+    halves = {words: f"half:{number}" for number, half in enumerate(form.halves) for words in half.opened_by}
+    rows: list[Row] = []
+    waiting: list[Line] = []
+    for place, line in enumerate(lines):
+        words = plain(unspaced(line.text))
+        if words in halves:
+            rows.append(Row(halves[words], line.text, "", page=line.page))
+            waiting = []
+            continue
+        if words in form.groups and words not in vocabulary:
+            waiting = []
+            continue
+        alone, ending = ALONE.match(words), SUFFIX.match(words)
+        if alone and waiting:
+            rows.append(named_row(vocabulary, waiting, "", alone["grade"], line))
+            waiting = []
+        elif ending and not alone and not is_prose(line):
+            rows.append(named_row(vocabulary, waiting, ending["base"], ending["grade"], line))
+            waiting = []
+        elif (strange := without_grade(vocabulary, waiting, line, lines[place + 1 : place + 3])) is not None:
+            rows.append(strange)
+            waiting = []
+        elif not is_prose(line):
+            waiting = [*waiting, line][-4:]
+    return [row for row in rows if row.key]
+
+
+def is_prose(line: Line) -> bool:
+    return len(line.text) > 130 or line.text.endswith(".")
+
+
+def named_row(vocabulary: Mapping[str, str], waiting: Sequence[Line], base: str, grade: str, line: Line) -> Row:
+    """The row whose label is the longest known one that ends here; an unknown label keeps its own words."""
+    own = [base] if base else []
+    shown_own = [re.sub(r"\s*\b(?:grade\s*[1-4]\b|outstanding|good|adequate|inadequate)[\s()]*", "", line.text, flags=re.IGNORECASE)] if base else []
+    shown_own = [text.strip(" :") for text in shown_own]
+    for start in range(len(waiting) + 1):
+        words = " ".join([*(one.plain for one in waiting[start:]), *own])
+        name = vocabulary.get(words) or begun(vocabulary, words, whole=start == 0)
+        if name:
+            label = " ".join([*(one.text for one in waiting[start:]), *shown_own])
+            return Row(name, label, grade.capitalize(), page=line.page)
+    starts = [at for at, one in enumerate(waiting) if one.text[:1].isupper()]
+    kept = [] if base and line.text[:1].isupper() else waiting[starts[-1] :] if starts else []
+    words = " ".join([*(one.plain for one in kept), *own])
+    label = " ".join([*(one.text for one in kept), *shown_own])
+    return Row(words.replace(" ", "_"), label, grade.capitalize(), page=line.page)
+
+
+def begun(vocabulary: Mapping[str, str], words: str, *, whole: bool) -> str | None:
+    """A label whose last words stand below its grade: known by its beginning, if no other begins so."""
+    if not whole or len(words.split()) < 3:
+        return None
+    found = {name for known, name in vocabulary.items() if known.startswith(words + " ")}
+    return next(iter(found)) if len(found) == 1 else None
+
+
+def without_grade(
+    vocabulary: Mapping[str, str], waiting: Sequence[Line], line: Line, below: Sequence[Line]
+) -> Row | None:
+    """A known label with a short cell that is no grade: it is told, so that nobody takes it for one."""
+    for start in range(len(waiting) + 1):
+        words = " ".join([*(one.plain for one in waiting[start:]), line.plain])
+        for known, name in vocabulary.items():
+            rest = words.removeprefix(known + " ")
+            if rest != words and CELLS_WITHOUT_GRADE.match(rest) and not begins_another(vocabulary, words):
+                if below and (ALONE.match(below[0].plain) or SUFFIX.match(f"{words} {below[0].plain}") and begins_another(vocabulary, words)):
+                    continue
+                return Row(name, known.capitalize(), "", rest, line.page)
+    return None
+
+
+def begins_another(vocabulary: Mapping[str, str], words: str) -> bool:
+    return any(known != words and known.startswith(words) for known in vocabulary) or words in vocabulary
+
+
+def rows_from_headings(narrative: Narrative) -> list[Row]:
+    """Where the record is missing, the graded headings of the body are all there is."""
+    return [
+        Row(one.key, one.text, "", page=one.page)
+        for one in narrative.headings
+        if one.grade and one.key and any(paragraph.section == one.key for paragraph in narrative.paragraphs)
+    ]
+
+
+# ---- What the inspectors ask
+
+
+def asked(
+    form: Form, lines: Sequence[Line], narrative: Narrative, end: int, warnings: list[ReadingWarning]
+) -> tuple[ParsedRecommendation, ...]:
+    told: list[ParsedRecommendation] = []
+    for half in form.halves:
+        key = form.key(half, ASKED)
+        items: list[Item] = []
+        for heading in narrative.headings:
+            if heading.key != key or heading.end <= heading.start:
+                continue
+            later = [one.start for one in narrative.headings if one.start >= heading.end]
+            part = lines[heading.end : min(later, default=end)]
+            lead = lead_in(part)
+            items += items_of(up_to_next_paragraph(part), numbered=False, responsible=bodies_in(lead))
+            contradicted = [other for other in form.halves if other is not half and names(lead, other)]
+            if contradicted:
+                warnings.append(
+                    ReadingWarning(
+                        "lead-in-contradicts-position",
+                        f"Areas for improvement, {half.area}",
+                        f"The lead-in speaks of {contradicted[0].area.lower()}; the list stands in {half.area.lower()}: "
+                        "position decides.",
+                    )
+                )
+        told += recommendations(items, half.letter, half.area)
+    return tuple(told)
+
+
+def lead_in(lines: Sequence[Line]) -> str:
+    parts = []
+    for line in lines[:8]:
+        if line.bullet or re.match(r"^(?:immediately|within )", line.plain) and parts:
+            break
+        parts.append(re.sub(r"^\d{1,3}[.)]\s*", "", line.text))
+    return " ".join(parts)
+
+
+def names(lead: str, half: Half) -> bool:
+    words = {"safeguarding": r"\bfor safeguarding children\b", "lac": r"\blooked after children\b"}.get(half.prefix)
+    return bool(words and re.search(words, plain(lead)))
+
+
+def up_to_next_paragraph(lines: Sequence[Line]) -> list[Line]:
+    """The list without its numbered lead-in, up to the next numbered paragraph."""
+    kept: list[Line] = []
+    numbered = 0
+    for line in lines:
+        if re.match(r"^\d{1,3}\.\s+\S", line.text) and not line.bullet:
+            numbered += 1
+            if numbered > 1:
+                break
+        kept.append(line)
+    return kept
