@@ -17,7 +17,7 @@ from judgements.reports.parsed import (
 )
 from judgements.reports.words import plain
 
-INSPECTED = re.compile(r"^(?:dates?\s+of\s+(?:the\s+)?inspection|inspection\s+dates?)\s*[:\-–—]?\s*(?P<rest>.*)$", re.IGNORECASE)
+INSPECTED = re.compile(r"^(?:dates?(?:\(s\))?\s+of\s+(?:the\s+)?inspection|inspection\s+dates?(?:\(s\))?|inspected(?:\s+on)?)\s*[:\-–—]?\s*(?P<rest>.*)$", re.IGNORECASE)
 PUBLISHED = re.compile(
     r"^(?:report\s+)?(?:published(?:\s+on)?|publication\s+date|date\s+of\s+publication|date\s+published)\s*[:\-–—]?\s*(?P<rest>.*)$",
     re.IGNORECASE,
@@ -128,8 +128,8 @@ def name_of(printed: str, below: str) -> str:
 # ---- The authority
 
 
-def name_in_title(lines: Sequence[Line]) -> str:
-    """The words of the title that are not the family's own: the name of the authority as printed."""
+def names_in_title(lines: Sequence[Line]) -> list[str]:
+    """The words of the title that are not the family's own, the longest first: the authority's name as printed."""
     text = re.sub(r"[’‘`]", "'", " ".join(line.text for line in lines))
     text = re.sub(r"\s+", " ", text).strip()
     found = re.search(
@@ -139,17 +139,17 @@ def name_in_title(lines: Sequence[Line]) -> str:
         re.IGNORECASE,
     )
     if found:
-        return found["name"].strip(" ,")
+        return [found["name"].strip(" ,")]
     kept = []
     for part in OWN_WORDS.split(text):
         part = re.sub(r"(?<=[A-Za-z)])\d\b", "", part).strip(" ,.:;–—-")
         if part and not re.fullmatch(r"(?:and|the|of|in|for|\d+|[\W_]+)", part, re.IGNORECASE):
             kept.append(part)
-    return max(kept, key=len, default="")
+    return sorted(kept, key=len, reverse=True)
 
 
 OWN_WORDS = re.compile(
-    r"(?:joint |short |standard )?(?:re-?\s?inspection|inspection|review) of (?:the )?(?:services for children in need of help and protection,? "
+    r"\b(?:joint |short |standard )?(?:re-?\s?inspection|inspection|review) of (?:the )?(?:services for children in need of help and protection,? "
     r"(?:children )?looked after(?: children)?,? and care leavers\s?\d?|"
     r"safeguarding and looked after children(?:'s)? services?|safeguarding and looked after children|looked after children(?:'s)? services|services for looked after children|"
     r"local authority arrangements for the protection of children|arrangements for the protection of children|"
@@ -157,7 +157,7 @@ OWN_WORDS = re.compile(
     r"effectiveness of the local safeguarding children(?:'s)? board(?: \(LSCB\))?\s?\d?)|"
     r"(?:local )?safeguarding children(?:'s)? board(?: \(LSCB\))?|"
     r"\bof services for children in need of help and protection,? (?:children )?looked after(?: children)?,? and care leavers\b|"
-    r"\binspection report\b|\band review of\b|\bofsted\b|\bservices for children in need of help and protection\b",
+    r"\binspection report\b|\bofsted\b|\bservices for children in need of help and protection\b",
     re.IGNORECASE,
 )
 
@@ -165,10 +165,12 @@ OWN_WORDS = re.compile(
 def authority_of(lines: Sequence[Line], register: Register, on: date | None) -> tuple[KnownAuthority, Source]:
     """The authority of a cover: its name exactly, or else the longest known name within the title."""
     page = lines[0].page if lines else None
-    name = name_in_title(lines)
-    known = register.named(name, on) if name else None
-    if known:
-        return known, Source("authority", name, page, CERTAIN)
+    names = names_in_title(lines)
+    for name in names:
+        known = register.named(name, on)
+        if known:
+            return known, Source("authority", name, page, CERTAIN)
+    name = names[0] if names else ""
     for line in lines:
         known = register.named(line.text, on)
         if known:

@@ -148,7 +148,10 @@ def judgements_of(
     headings = heading_grades(narrative)
     told: dict[str, ParsedJudgement] = {}
     for row in rows:
-        grade, sure = row.grade, CERTAIN
+        grade, sure = row.grade, DOUBTFUL if row.doubtful else CERTAIN
+        if row.doubtful:
+            words = f"Something stands between this label and its grade, {grade}: is it the right one?"
+            warnings.append(ReadingWarning("grade-parted-from-label", row.label, words))
         printed = headings.get(row.key)
         if not grade and printed:
             grade, sure = printed.capitalize(), LIKELY

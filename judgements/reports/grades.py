@@ -51,6 +51,8 @@ class Row:
     page: int | None = None
     # The last line of its label, counted in the lines that were read.
     line: int = 0
+    # Something stood between the label and its grade.
+    doubtful: bool = False
 
 
 @dataclass(frozen=True)

@@ -103,7 +103,7 @@ def edges(words: Sequence[str]) -> list[int]:
 def running_heads(pages: Sequence[Sequence[str]]) -> set[str]:
     """What stands at the top or foot of many pages, whatever its numbers."""
     seen = Counter(one for words in pages for one in {shape(words[place]) for place in edges(words)})
-    enough = max(2, len(pages) // 4)
+    enough = max(3, len(pages) // 4)
     return {one for one, count in seen.items() if count >= enough and len(one) > 3}
 
 
@@ -118,7 +118,7 @@ def without_edges(
             dropped.add(place)
         # The cover prints the title that runs along the later pages: there it is the title.
         elif shape(text) in heads and not first_page and not opens_a_paragraph(text):
-            running.setdefault(plain(text), Line(text, page.number))
+            running.setdefault(shape(text), Line(text, page.number))
             dropped.add(place)
     return [text for place, text in enumerate(words) if place not in dropped]
 

@@ -16,6 +16,7 @@ NUMBER_WITHOUT_STOP = re.compile(r"^(\d{1,3})\s+(?=[A-Z‘“])(.*)$")
 LONGEST_HEADING = 5
 # A number may be skipped by the printer; more than this, and it is no paragraph.
 WIDEST_GAP = 4
+WIDEST_AFTER_HEADING = 20
 # What may stand between a heading and its grade, or begin a grade that wraps.
 GRADE_BEGINS = {"is", "are", "that", "it", "requires", "require", "improvement", "to", "be", "grade", "judged", "not"}
 ENDS = (".", "!", "?", ":", "’", "”", "'", '"', ")", ";")
@@ -170,7 +171,9 @@ def narrate(
             place = heading.end
             continue
         numbered = paragraph_number(lines, place) or without_stop(line, current)
-        if numbered and last < numbered[0] <= last + WIDEST_GAP and fits(current, numbered[0], last):
+        heads = told.headings and told.headings[-1].end == place
+        widest = WIDEST_AFTER_HEADING if heads else WIDEST_GAP
+        if numbered and last < numbered[0] <= last + widest and fits(current, numbered[0], last):
             close()
             last = numbered[0]
             current = Open(last, section, line.page, [numbered[1]])

@@ -116,7 +116,10 @@ def parse_form(form: Form, document: Document, register: Register) -> ParsedRepo
     refuse_strange_grades([row for row in rows if row.key not in graded])
     for one in judgements:
         if one.first_paragraph is None:
-            warnings.append(ReadingWarning("no-narrative", one.label, f"There is no narrative in the report for '{one.label}'."))
+            where = f"{area_of(form, one.section)}: {one.label}" if len(form.halves) > 1 else one.label
+            warnings.append(
+                ReadingWarning("no-narrative", where, f"There is no narrative in the report for '{one.label}'.")
+            )
     return ParsedReport(
         framework=form.framework,
         kind="standard",
@@ -133,6 +136,10 @@ def parse_form(form: Form, document: Document, register: Register) -> ParsedRepo
         warnings=tuple(warnings),
         sources=tuple(cover.sources),
     )
+
+
+def area_of(form: Form, key: str) -> str:
+    return next((half.area for half in form.halves if key.startswith(f"{half.prefix}.")), "")
 
 
 # ---- The record of main findings
@@ -230,11 +237,23 @@ def named_row(vocabulary: Mapping[str, str], waiting: Sequence[Line], base: str,
         if name:
             label = " ".join([*(one.text for one in waiting[start:]), *shown_own])
             return Row(name, label, grade.capitalize(), page=line.page)
+    if not base and (parted := interrupted(vocabulary, waiting)):
+        return Row(parted[0], parted[1], grade.capitalize(), page=line.page, doubtful=True)
     starts = [at for at, one in enumerate(waiting) if one.text[:1].isupper()]
     kept = [] if base and line.text[:1].isupper() else waiting[starts[-1] :] if starts else []
     words = " ".join([*(one.plain for one in kept), *own])
     label = " ".join([*(one.text for one in kept), *shown_own])
     return Row(words.replace(" ", "_"), label, grade.capitalize(), page=line.page)
+
+
+def interrupted(vocabulary: Mapping[str, str], waiting: Sequence[Line]) -> tuple[str, str] | None:
+    """A known label that something else, such as the head of a page, parts from its grade."""
+    for end in range(len(waiting) - 1, 0, -1):
+        for start in range(end):
+            name = vocabulary.get(" ".join(one.plain for one in waiting[start:end]))
+            if name:
+                return name, " ".join(one.text for one in waiting[start:end])
+    return None
 
 
 def begun(vocabulary: Mapping[str, str], words: str, *, whole: bool) -> str | None:

@@ -5,6 +5,8 @@ import unicodedata
 from functools import lru_cache
 
 APOSTROPHES = re.compile("[’‘'`´ʼ]")
+# The mark of a footnote that is set against a word: 'Board1'.
+FOOTNOTE_MARK = re.compile(r"\b([a-z]{4,})\d{1,2}\b")
 NOT_A_WORD = re.compile(r"[^a-z0-9]+")
 SPACES = re.compile(r"[\s\u00a0\u2000-\u200a\u202f\u3000]+")
 # What a reader never sees: soft hyphens, marks of direction, zero widths, and controls.
@@ -26,7 +28,7 @@ def plain(text: str) -> str:
     text = APOSTROPHES.sub("", text).replace("&", " and ")
     kept = unicodedata.normalize("NFKD", text).lower()
     kept = "".join(c for c in kept if not unicodedata.combining(c))
-    return NOT_A_WORD.sub(" ", kept).strip()
+    return FOOTNOTE_MARK.sub(r"\1", NOT_A_WORD.sub(" ", kept)).strip()
 
 
 def tidy(text: str) -> str:
