@@ -18,14 +18,35 @@ STYLES = (
     *("district metropolitan council", "city metropolitan district council", "city and district council"),
     *("london borough council", "royal borough council", "county borough council", "metropolitan council"),
     *("unitary authority", "county council", "borough council", "district council", "city council"),
-    *("metropolitan borough", "metropolitan district", "london borough", "royal borough", "local authority area"),
+    *(
+        "metropolitan borough",
+        "metropolitan district",
+        "london borough",
+        "royal borough",
+        "local authority area",
+    ),
     *("local authority", "unitary council", "city corporation", "corporation of", "childrens services trust"),
     *("childrens trust", "childrens services", "childrens social care services", "childrens social care"),
-    *("corporation", "borough", "district", "council", "county", "city", "area", "services", "authority", "mbc"),
+    *(
+        "corporation",
+        "borough",
+        "district",
+        "council",
+        "county",
+        "city",
+        "area",
+        "services",
+        "authority",
+        "mbc",
+    ),
     *("mdc", "cc", "the", "of", "in", "for", "lb", "rb"),
 )
-OPENING = re.compile(r"^(?:" + "|".join(sorted((re.escape(s) for s in STYLES), key=len, reverse=True)) + r")\b\s*")
-CLOSING = re.compile(r"\s*\b(?:" + "|".join(sorted((re.escape(s) for s in STYLES), key=len, reverse=True)) + r")$")
+OPENING = re.compile(
+    r"^(?:" + "|".join(sorted((re.escape(s) for s in STYLES), key=len, reverse=True)) + r")\b\s*"
+)
+CLOSING = re.compile(
+    r"\s*\b(?:" + "|".join(sorted((re.escape(s) for s in STYLES), key=len, reverse=True)) + r")$"
+)
 SAINT = re.compile(r"\bsaint\b")
 
 
@@ -73,7 +94,16 @@ class Register:
     def _begun(self, name: str, on: date | None) -> KnownAuthority | None:
         """The one authority whose name goes on from here: 'Newcastle' for 'Newcastle upon Tyne'."""
         for form in spellings(name):
-            if len(form) < 4 or form in ("north", "south", "east", "west", "county", "city", "london", "saint"):
+            if len(form) < 4 or form in (
+                "north",
+                "south",
+                "east",
+                "west",
+                "county",
+                "city",
+                "london",
+                "saint",
+            ):
                 continue
             begun = [
                 found
@@ -98,7 +128,9 @@ class Register:
 
 def turned(name: str) -> str:
     """'Bristol, City of' as 'City of Bristol'."""
-    found = re.match(r"^(.*?),\s*((?:city|county|royal borough|borough|isle|isles)\s+of)$", name.strip(), re.IGNORECASE)
+    found = re.match(
+        r"^(.*?),\s*((?:city|county|royal borough|borough|isle|isles)\s+of)$", name.strip(), re.IGNORECASE
+    )
     return f"{found.group(2)} {found.group(1)}" if found else name
 
 

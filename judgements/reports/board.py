@@ -4,14 +4,19 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from judgements.reports.grades import WORDS, Row
+from judgements.reports.grades import WORDS
 from judgements.reports.lines import Line
 from judgements.reports.narrative import Heading, Headings, Narrative, narrate
 from judgements.reports.parsed import ParsedRecommendation, ReadingWarning
 from judgements.reports.recommendations import Item, items_of, recommendations
+from judgements.reports.table import Row
 
 KEY = "lscb"
-SUMMARY, ASKED, INSPECTION = "lscb.executive_summary", "lscb.recommendations", "information_about_this_inspection"
+SUMMARY, ASKED, INSPECTION = (
+    "lscb.executive_summary",
+    "lscb.recommendations",
+    "information_about_this_inspection",
+)
 CHILDREN = "summary_for_children_and_young_people"
 BODY = ("the Local Safeguarding Children Board",)
 HEADINGS = {
@@ -66,7 +71,11 @@ LONGEST_VERDICT = 4
 def verdict_at(lines: Sequence[Line], place: int) -> Row | None:
     """The board's judgement if a line or the few after it say it."""
     first = lines[place]
-    if "board" not in first.plain and "lscb" not in first.plain and not first.plain.startswith("the effectiveness"):
+    if (
+        "board" not in first.plain
+        and "lscb" not in first.plain
+        and not first.plain.startswith("the effectiveness")
+    ):
         return None
     if not first.text[:1].isupper() or first.bullet:
         return None
@@ -129,8 +138,12 @@ def read_board(
     told = narrate(lines, Headings(HEADINGS), start=start, end=end, opening=KEY, last=last, part=part)
     if not told.of(KEY):
         # Without a heading above the findings they follow the summary, which itself is never numbered.
-        told.paragraphs = [replace(one, section=KEY) if one.section == SUMMARY else one for one in told.paragraphs]
-    return told, recommendations(asked_in(lines, told.headings, ASKED, end, BODY), "B", "Local Safeguarding Children Board")
+        told.paragraphs = [
+            replace(one, section=KEY) if one.section == SUMMARY else one for one in told.paragraphs
+        ]
+    return told, recommendations(
+        asked_in(lines, told.headings, ASKED, end, BODY), "B", "Local Safeguarding Children Board"
+    )
 
 
 def asked_in(

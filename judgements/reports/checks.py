@@ -1,7 +1,7 @@
 """What is checked when a report has been read: every doubt a warning with its place, nothing corrected."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date
 from functools import lru_cache
 from itertools import pairwise
@@ -38,7 +38,8 @@ PRINTS_PUBLICATION = ("slac", "protection-2012", "lac-2013", "sif", "lscb-review
 LONGEST_INSPECTION = 120
 VERDICT = rf"\b(?:is|are)(?: judged(?: to be)?)? (?P<grade>{WORDS})\b"
 OVERALL_STATED = re.compile(
-    rf"(?:^|[.!?]\s+|\n)(?:The )?(?:judgement of )?overall effectiveness\b(?P<between>[^.;]{{0,140}}?){VERDICT}", re.IGNORECASE
+    rf"(?:^|[.!?]\s+|\n)(?:The )?(?:judgement of )?overall effectiveness\b(?P<between>[^.;]{{0,140}}?){VERDICT}",
+    re.IGNORECASE,
 )
 ELSEWHEN = re.compile(r"\b(?:was|were|previous|last|earlier|then|if|when|since|20\d\d)\b", re.IGNORECASE)
 
@@ -83,7 +84,11 @@ def stated_grades(report: ParsedReport, document: Document) -> Iterator[ReadingW
         stated = first_sentence_grade(one, first.text) if first else None
         if stated and same(stated) != same(one.grade):
             yield differs(one, stated, f"paragraph {one.first_paragraph}")
-    headlines = [graded[key] for key in ("overall", "lac.overall_effectiveness", "safeguarding.overall_effectiveness") if key in graded]
+    headlines = [
+        graded[key]
+        for key in ("overall", "lac.overall_effectiveness", "safeguarding.overall_effectiveness")
+        if key in graded
+    ]
     for found in OVERALL_STATED.finditer(document.text()):
         if ELSEWHEN.search(found["between"]) or len(headlines) != 1:
             continue
@@ -103,7 +108,9 @@ def first_sentence_grade(judgement: ParsedJudgement, text: str) -> str | None:
 
 def differs(one: ParsedJudgement, stated: str, where: str) -> ReadingWarning:
     return ReadingWarning(
-        "grades-differ", one.label, f"The table says {one.grade}, {where} says {stated.lower()}: the two differ."
+        "grades-differ",
+        one.label,
+        f"The table says {one.grade}, {where} says {stated.lower()}: the two differ.",
     )
 
 
@@ -125,11 +132,15 @@ def unexpected_judgements(report: ParsedReport) -> Iterator[ReadingWarning]:
     for section in sections:
         optional = section.optional or section.area and report.framework == "sif"
         if section.key not in there and not optional:
-            yield ReadingWarning("judgement-missing", section.title, f"No grade was found for '{section.title}'.")
+            yield ReadingWarning(
+                "judgement-missing", section.title, f"No grade was found for '{section.title}'."
+            )
     for one in report.judgements:
         if one.section not in known:
             yield ReadingWarning(
-                "judgement-extra", one.label, f"'{one.label}' is no judgement of this framework on {shown(on)}."
+                "judgement-extra",
+                one.label,
+                f"'{one.label}' is no judgement of this framework on {shown(on)}.",
             )
 
 
@@ -144,27 +155,47 @@ def broken_numbers(report: ParsedReport) -> Iterator[ReadingWarning]:
             if after != before + 1:
                 gap = f"{before + 1}" if after == before + 2 else f"{before + 1} to {after - 1}"
                 yield ReadingWarning(
-                    "paragraph-numbers-broken", f"paragraph {after}", f"Paragraph {after} follows {before}: {gap} not found."
+                    "paragraph-numbers-broken",
+                    f"paragraph {after}",
+                    f"Paragraph {after} follows {before}: {gap} not found.",
                 )
     if not report.paragraphs:
         yield ReadingWarning(
-            "paragraphs-missing", "whole report", "No numbered paragraph was found, so no judgement has its run of paragraphs."
+            "paragraphs-missing",
+            "whole report",
+            "No numbered paragraph was found, so no judgement has its run of paragraphs.",
         )
 
 
 def dates_in_order(report: ParsedReport) -> Iterator[ReadingWarning]:
     start, end, published = report.inspection_start, report.inspection_end, report.published
     if start and end and start > end:
-        yield ReadingWarning("dates-out-of-order", "inspection dates", f"The last day, {shown(end)}, is before the first, {shown(start)}.")
+        yield ReadingWarning(
+            "dates-out-of-order",
+            "inspection dates",
+            f"The last day, {shown(end)}, is before the first, {shown(start)}.",
+        )
     if start and end and (end - start).days > LONGEST_INSPECTION:
-        yield ReadingWarning("dates-doubtful", "inspection dates", f"The inspection seems to have taken {(end - start).days} days.")
+        yield ReadingWarning(
+            "dates-doubtful",
+            "inspection dates",
+            f"The inspection seems to have taken {(end - start).days} days.",
+        )
     if end and published and published < end:
-        yield ReadingWarning("dates-out-of-order", "date of publication", f"It was published on {shown(published)}, before its last day, {shown(end)}.")
+        yield ReadingWarning(
+            "dates-out-of-order",
+            "date of publication",
+            f"It was published on {shown(published)}, before its last day, {shown(end)}.",
+        )
     if published is None and report.framework in PRINTS_PUBLICATION:
-        yield ReadingWarning("field-missing", "date of publication", "The document prints no date of publication.")
+        yield ReadingWarning(
+            "field-missing", "date of publication", "The document prints no date of publication."
+        )
 
 
-def contradicting_feet(report: ParsedReport, document: Document, register: Register) -> Iterator[ReadingWarning]:
+def contradicting_feet(
+    report: ParsedReport, document: Document, register: Register
+) -> Iterator[ReadingWarning]:
     """A running head or foot that names other dates, another kind of inspection or another authority."""
     start, end = report.inspection_start, report.inspection_end
     for line in document.running:
@@ -175,15 +206,21 @@ def contradicting_feet(report: ParsedReport, document: Document, register: Regis
             if report.published in told or told <= {start, end} and (len(told) == 2 or start == end):
                 continue
             yield ReadingWarning(
-                "footer-contradicts-cover", where, f"The running line says '{line.text}', the cover {shown(start)} to {shown(end)}."
+                "footer-contradicts-cover",
+                where,
+                f"The running line says '{line.text}', the cover {shown(start)} to {shown(end)}.",
             )
         elif kind_named(line.plain) not in ("", report.framework):
             yield ReadingWarning(
-                "footer-contradicts-cover", where, f"The running line says '{line.text}', which is not the title of the cover."
+                "footer-contradicts-cover",
+                where,
+                f"The running line says '{line.text}', which is not the title of the cover.",
             )
         elif other := another_authority(line.text, report, register):
             yield ReadingWarning(
-                "footer-contradicts-cover", where, f"The running line names {other}, the cover {report.authority}."
+                "footer-contradicts-cover",
+                where,
+                f"The running line names {other}, the cover {report.authority}.",
             )
 
 
@@ -216,13 +253,15 @@ def doubtful_fields(report: ParsedReport) -> Iterator[ReadingWarning]:
         if source.confidence < CERTAIN:
             how = "probably" if source.confidence >= LIKELY else "with doubt"
             field = SHOWN_FIELDS.get(source.field, source.field)
-            yield ReadingWarning("field-doubtful", field, f"The {field} was read {how}, from '{source.printed[:100]}'.")
+            yield ReadingWarning(
+                "field-doubtful", field, f"The {field} was read {how}, from '{source.printed[:100]}'."
+            )
 
 
 def nothing_asked(report: ParsedReport) -> Iterator[ReadingWarning]:
     """A list whose item says that nothing is asked stays as printed, and is told."""
     for one in (*report.recommendations, *report.board_recommendations):
         if NOTHING_ASKED.match(one.text) and len(one.text) < 200:
-            yield ReadingWarning("recommendation-asks-nothing", one.ref, f"{one.ref} says that nothing is asked there.")
-
-
+            yield ReadingWarning(
+                "recommendation-asks-nothing", one.ref, f"{one.ref} says that nothing is asked there."
+            )

@@ -6,6 +6,7 @@ from datetime import date
 
 from judgements.reports.authorities import Register, refuse_stranger
 from judgements.reports.dates import Span, one_date, span_in
+from judgements.reports.grades import ALONE, SUFFIX
 from judgements.reports.lines import Line
 from judgements.reports.parsed import (
     CERTAIN,
@@ -17,7 +18,10 @@ from judgements.reports.parsed import (
 )
 from judgements.reports.words import plain
 
-INSPECTED = re.compile(r"^(?:dates?(?:\(s\))?\s+of\s+(?:the\s+)?inspection|inspection\s+dates?(?:\(s\))?|inspected(?:\s+on)?)\s*[:\-–—]?\s*(?P<rest>.*)$", re.IGNORECASE)
+INSPECTED = re.compile(
+    r"^(?:dates?(?:\(s\))?\s+of\s+(?:the\s+)?inspection|inspection\s+dates?(?:\(s\))?|inspected(?:\s+on)?)\s*[:\-–—]?\s*(?P<rest>.*)$",
+    re.IGNORECASE,
+)
 PUBLISHED = re.compile(
     r"^(?:report\s+)?(?:published(?:\s+on)?|publication\s+date|date\s+of\s+publication|date\s+published)\s*[:\-–—]?\s*(?P<rest>.*)$",
     re.IGNORECASE,
@@ -37,6 +41,12 @@ NEXT_FACT = re.compile(
     r"unique|the\s+overall|children|©|website|this\s+document|contents|\d\.)",
     re.IGNORECASE,
 )
+# What ends the report before: its last sentence, or the publisher's address.
+NO_TITLE = re.compile(
+    r"\.$|^(?:©|w:|e:|t:|textphone|website|www\.|https?:|piccadilly|store st)|crown copyright", re.IGNORECASE
+)
+
+
 def starts_of_covers(lines: Sequence[Line]) -> list[int]:
     """The places of 'Inspection dates' lines that carry a date: one for each report in the document."""
     places = []
@@ -53,7 +63,9 @@ def value_at(lines: Sequence[Line], place: int, rest: str) -> str:
     for below in lines[place + 1 : place + 3]:
         if NEXT_FACT.match(below.text) or not re.search(r"\d", below.text) and value:
             break
-        looks_dated = re.match(r"^[\d/.\-–—─ ]+$|^(?:and|to|[–—─-])?\s*\d{1,2}\b|^[A-Z][a-z]+ \d{4}", below.text)
+        looks_dated = re.match(
+            r"^[\d/.\-–—─ ]+$|^(?:and|to|[–—─-])?\s*\d{1,2}\b|^[A-Z][a-z]+ \d{4}", below.text
+        )
         if value and not looks_dated or len(below.text) > 60:
             break
         value = f"{value} {below.text}".strip()
@@ -61,12 +73,14 @@ def value_at(lines: Sequence[Line], place: int, rest: str) -> str:
 
 
 def title_before(lines: Sequence[Line], place: int) -> list[Line]:
-    """The lines above the dates that make the title, back to the top of the cover."""
+    """The lines above the dates that make the title, back to the top of the cover or to the report before it."""
     told: list[Line] = []
     for line in reversed(lines[max(0, place - 14) : place]):
-        if line.page != lines[place].page or len(line.text) > 140:
+        if line.page != lines[place].page or len(line.text) > 140 or NO_TITLE.search(line.text):
             break
-        if line.plain in ("contents", "") or PUBLISHED.match(line.text):
+        if SUFFIX.match(line.plain) or ALONE.match(line.plain):
+            break
+        if line.plain.isdigit() or line.plain in ("contents", "") or PUBLISHED.match(line.text):
             continue
         told.insert(0, line)
     return told
@@ -116,7 +130,9 @@ def lead_inspector(lines: Sequence[Line]) -> tuple[str | None, Source | None]:
 
 def name_of(printed: str, below: str) -> str:
     """The name before titles and commas; a surname that wrapped to the next line is joined."""
-    name = AFTER_NAME.split(re.sub(r"^(?:HMI|Ms|Mrs|Mr|Miss|Dr)\b[:.]?\s+", "", printed.strip()), maxsplit=1)[0].strip(" .:")
+    name = AFTER_NAME.split(re.sub(r"^(?:HMI|Ms|Mrs|Mr|Miss|Dr)\b[:.]?\s+", "", printed.strip()), maxsplit=1)[
+        0
+    ].strip(" .:")
     if name == printed.strip(" .:") and re.match(r"^[A-Z][\w’'-]+,\s*(?:HMI|Her|His|Senior|Ofsted)", below):
         name = f"{name} {below.split(',')[0]}"
     if " " not in name and re.match(r"^[A-Z][\w’'-]+(?:,|$| HMI)", below):

@@ -8,7 +8,8 @@ MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", 
 MONTH = r"(?:jan(?:uary)?|feb(?:r?uary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
 NUMERIC = re.compile(r"\b(\d{1,2})\s?[/.\-]\s?(\d{1,2})\s?[/.\-]\s?(\d{4}|\d{2})\b")
 WORDED = re.compile(
-    rf"\b(\d{{1,2}})(?:\s?(?:st|nd|rd|th))?\b(?:\s*(?:of\s+)?({MONTH})\b\.?)?(?:,?\s*(\d{{4}})\b)?", re.IGNORECASE
+    rf"\b(\d{{1,2}})(?:\s?(?:st|nd|rd|th))?\b(?:\s*(?:of\s+)?({MONTH})\b\.?)?(?:,?\s*(\d{{4}})\b)?",
+    re.IGNORECASE,
 )
 ISO = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
 FIRST_YEAR, LAST_YEAR = 2000, 2199

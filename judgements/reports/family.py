@@ -14,7 +14,7 @@ from judgements.reports.cover import (
     starts_of_covers,
     title_before,
 )
-from judgements.reports.grades import Row, same, table_rows
+from judgements.reports.grades import same
 from judgements.reports.lines import Document, Line, shape
 from judgements.reports.narrative import Narrative
 from judgements.reports.parsed import (
@@ -27,6 +27,7 @@ from judgements.reports.parsed import (
     Source,
     UnreadableReportError,
 )
+from judgements.reports.table import Row, table_rows
 from judgements.reports.words import plain, tidy
 
 COVER_LINES = 45
@@ -78,7 +79,17 @@ def read_cover(document: Document, register: Register) -> Cover:
     lead, lead_source = lead_inspector(lines[at:] if places else lines)
     sources += [lead_source] if lead_source else []
     return Cover(
-        at, as_title(title_lines), title_lines, authority, start, end, weekdays, published, lead, sources, warnings
+        at,
+        as_title(title_lines),
+        title_lines,
+        authority,
+        start,
+        end,
+        weekdays,
+        published,
+        lead,
+        sources,
+        warnings,
     )
 
 
@@ -118,7 +129,7 @@ def best_rows(
     if written and all(row.grade for row in written):
         return written, end
     pages = {row.page for row in written} or {line.page for line in lines[:25]}
-    laid = [tidy(line) for page in document.pages if page.number in pages for line in page.laid]
+    laid = [tidy(line) for page in document.pages if page.number in pages for line in page.laid()]
     placed = table_rows(laid, labels, min((p for p in pages if p), default=None)) if laid else []
     return (placed if graded(placed) > graded(written) else written), end
 
@@ -157,7 +168,9 @@ def judgements_of(
             grade, sure = printed.capitalize(), LIKELY
             warnings.append(
                 ReadingWarning(
-                    "grade-from-heading", row.label, f"The table's grade could not be read; the heading says {grade}."
+                    "grade-from-heading",
+                    row.label,
+                    f"The table's grade could not be read; the heading says {grade}.",
                 )
             )
         if not grade:
@@ -175,11 +188,15 @@ def judgements_of(
             if same(told[row.key].grade) != same(grade):
                 warnings.append(
                     ReadingWarning(
-                        "grades-differ", row.label, f"It is graded twice, {told[row.key].grade} and {grade}: the two differ."
+                        "grades-differ",
+                        row.label,
+                        f"It is graded twice, {told[row.key].grade} and {grade}: the two differ.",
                     )
                 )
             continue
-        told[row.key] = ParsedJudgement(row.key, row.label, grade, row.page, sure, *run_of(narrative, row.key))
+        told[row.key] = ParsedJudgement(
+            row.key, row.label, grade, row.page, sure, *run_of(narrative, row.key)
+        )
     return tuple(told.values())
 
 

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
@@ -92,11 +93,9 @@ class ReadingRoom:
         )
         self._kept = b""
         assert process.stdin
-        try:
+        with suppress(BrokenPipeError):
             process.stdin.write(json.dumps(self._setup, default=str).encode() + b"\n")
             process.stdin.flush()
-        except BrokenPipeError:
-            pass
         return process
 
     def _line(self, process: subprocess.Popen[bytes]) -> bytes:
@@ -126,10 +125,8 @@ class ReadingRoom:
             process.kill()
         assert process.stdin
         assert process.stdout
-        try:
+        with suppress(BrokenPipeError):
             process.stdin.close()
-        except BrokenPipeError:
-            pass
         try:
             process.wait(timeout=3)
         except subprocess.TimeoutExpired:

@@ -61,7 +61,9 @@ TITLE = re.compile(
     r"\binspection of (?:the )?(?:[a-z ]{0,90}?)(?:local authority )?childrens (?:social care )?services\b|"
     r"\binspect(?:ion|ing) (?:of )?local authority childrens services\b"
 )
-OTHER_VISITS = re.compile(r"\b(?:focused visit|monitoring visit|joint targeted area|assurance visit|for the protection of)\b")
+OTHER_VISITS = re.compile(
+    r"\b(?:focused visit|monitoring visit|joint targeted area|assurance visit|for the protection of)\b"
+)
 
 
 def recognises(document: Document) -> bool:
@@ -103,7 +105,9 @@ def parse(document: Document, register: Register) -> ParsedReport:
 def table_end(lines: tuple[Line, ...], at: int) -> int:
     """Where the table of grades is over at the latest: at what needs to improve."""
     stop = min(at + COVER_LINES, len(lines))
-    return next((place for place in range(at, stop) if lines[place].plain.startswith("what needs to improve")), stop)
+    return next(
+        (place for place in range(at, stop) if lines[place].plain.startswith("what needs to improve")), stop
+    )
 
 
 def kind_of(cover: Cover) -> str:
@@ -117,7 +121,9 @@ def improvements(
     heading = next((one for one in narrative.headings if one.key == IMPROVE), None)
     if heading is None:
         warnings.append(
-            ReadingWarning("recommendations-missing", "whole report", "No heading 'What needs to improve' was found.")
+            ReadingWarning(
+                "recommendations-missing", "whole report", "No heading 'What needs to improve' was found."
+            )
         )
         return ()
     later = [one.start for one in narrative.headings if one.start >= heading.end]
@@ -125,7 +131,8 @@ def improvements(
     bullets = any(line.bullet for line in part)
     if bullets:
         stop = next(
-            (place for place in range(len(part)) if (paragraph_number(part, place) or (0, ""))[0] == 1), len(part)
+            (place for place in range(len(part)) if (paragraph_number(part, place) or (0, ""))[0] == 1),
+            len(part),
         )
         part = part[:stop]
     found = recommendations(items_of(part, prose=True), "R", "")

@@ -12,7 +12,9 @@ AREA = "Services for looked after children"
 TITLE = re.compile(r"\binspection of (?:services for )?looked after children\b")
 FORM = Form(
     framework="lac-2013",
-    halves=(Half("lac", "L", AREA, ("services for looked after children", "looked after children services")),),
+    halves=(
+        Half("lac", "L", AREA, ("services for looked after children", "looked after children services")),
+    ),
     labels={
         "overall_effectiveness": (
             "overall effectiveness",

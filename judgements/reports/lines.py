@@ -107,9 +107,7 @@ def running_heads(pages: Sequence[Sequence[str]]) -> set[str]:
     return {one for one, count in seen.items() if count >= enough and len(one) > 3}
 
 
-def without_edges(
-    words: Sequence[str], heads: set[str], page: Page, running: dict[str, Line]
-) -> list[str]:
+def without_edges(words: Sequence[str], heads: set[str], page: Page, running: dict[str, Line]) -> list[str]:
     dropped = set()
     first_page = page.number in (1, None)
     for place in edges(words):

@@ -18,7 +18,20 @@ LONGEST_HEADING = 5
 WIDEST_GAP = 4
 WIDEST_AFTER_HEADING = 20
 # What may stand between a heading and its grade, or begin a grade that wraps.
-GRADE_BEGINS = {"is", "are", "that", "it", "requires", "require", "improvement", "to", "be", "grade", "judged", "not"}
+GRADE_BEGINS = {
+    "is",
+    "are",
+    "that",
+    "it",
+    "requires",
+    "require",
+    "improvement",
+    "to",
+    "be",
+    "grade",
+    "judged",
+    "not",
+}
 ENDS = (".", "!", "?", ":", "’", "”", "'", '"', ")", ";")
 
 
@@ -46,7 +59,9 @@ class Headings:
     def __init__(self, known: Mapping[str, str]) -> None:
         self._known = {usual(words): key for words, key in known.items()}
         self._first = {words.split()[0] for words in self._known}
-        self._begun = {" ".join(words.split()[:n]) for words in self._known for n in range(1, len(words.split()) + 1)}
+        self._begun = {
+            " ".join(words.split()[:n]) for words in self._known for n in range(1, len(words.split()) + 1)
+        }
 
     def at(self, lines: Sequence[Line], start: int) -> Heading | None:
         """The longest heading that begins in this line."""
@@ -210,7 +225,12 @@ def midway(current: Open | None, lines: Sequence[Line], heading: Heading) -> boo
 def is_subheading(lines: Sequence[Line], place: int, current: Open) -> bool:
     """A short line without a full stop, after a finished sentence and before the next number: no part of either."""
     line = lines[place]
-    if line.bullet or not line.text[:1].isupper() or line.text.endswith((".", ",", ";")) or len(line.text) > 90:
+    if (
+        line.bullet
+        or not line.text[:1].isupper()
+        or line.text.endswith((".", ",", ";"))
+        or len(line.text) > 90
+    ):
         return False
     if not ended(current):
         return False

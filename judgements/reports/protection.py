@@ -9,7 +9,12 @@ from judgements.reports.record import Form, Half, parse_form
 FORM = Form(
     framework="protection-2012",
     halves=(
-        Half("", "P", "Protection of children", ("local authority arrangements for the protection of children",)),
+        Half(
+            "",
+            "P",
+            "Protection of children",
+            ("local authority arrangements for the protection of children",),
+        ),
     ),
     labels={
         "overall": ("overall effectiveness",),

@@ -32,7 +32,9 @@ def read_report(pages: Sequence[Page], authorities: Sequence[KnownAuthority], to
             break
     else:
         raise UnreadableReportError(
-            "no report that can be read was recognised, and no judgement found. Readable are " + FAMILIES + "."
+            "no report that can be read was recognised, and no judgement found. Readable are "
+            + FAMILIES
+            + "."
         )
     if not report.judgements:
         raise UnreadableReportError(

@@ -20,8 +20,9 @@ TIMESCALES = (
 NO_TIMESCALE = re.compile(r"^(?:other |further )?areas for (?:improvement|development)$")
 BODY = r"council|nhs|trust|board|authority|agencies|partners|partnership|police|commissioners?|lscb|primary care trust|pct|health and social care|hospitals?|chairs"
 SUBJECT = re.compile(rf"^(?P<subject>[A-Z][^.;:]*?\b(?:{BODY})\b[^.;:]{{0,60}}?) should\b", re.IGNORECASE)
-SHOULD = re.compile(r"^(?P<whole>.*?)\s+should(?:\s+(?:take|ensure|address|undertake)\b.*)?[:.,]?$", re.IGNORECASE | re.DOTALL)
-BODY_ENDS = re.compile(rf"(?<=\w) and (?=[A-Z])|, (?:and )?(?=[A-Z]|the )")
+SHOULD = re.compile(
+    r"^(?P<whole>.*?)\s+should(?:\s+(?:take|ensure|address|undertake)\b.*)?[:.,]?$", re.IGNORECASE | re.DOTALL
+)
 NOTHING_ASKED = re.compile(r"^(?:there (?:are|were|is) no\b|no (?:areas|priority)|none\b)", re.IGNORECASE)
 PROSE_ONLY = re.compile(
     r"^(?:there (?:are|is|were)|no |none|inspectors|senior|leaders|while|although|as |the local authority (?:has|is|needs)|"
@@ -81,10 +82,9 @@ def parted(whole: str) -> tuple[str, ...]:
 
 def find_lost_bullets(lines: Sequence[Line]) -> list[Line]:
     """A list whose bullets came out as single letters of a symbol font gets them back."""
-    if any(line.bullet or paragraph_number(lines, place) for place, line in enumerate(lines)):
-        return list(lines)
     lost = [bool(LOST_BULLET.match(line.text)) for line in lines]
-    if not any(lost):
+    numbers = any(paragraph_number(lines, place) for place in range(len(lines)))
+    if any(line.bullet for line in lines) or sum(lost) < (2 if numbers else 1):
         return list(lines)
     return [
         replace(line, text=LOST_BULLET.sub("", line.text), bullet=line.text[0]) if was else line
@@ -93,13 +93,21 @@ def find_lost_bullets(lines: Sequence[Line]) -> list[Line]:
 
 
 def items_of(
-    lines: Sequence[Line], *, numbered: bool | None = None, responsible: tuple[str, ...] = (), prose: bool = False
+    lines: Sequence[Line],
+    *,
+    numbered: bool | None = None,
+    responsible: tuple[str, ...] = (),
+    prose: bool = False,
 ) -> list[Item]:
     """The items of a list. Its first sign decides whether numbers or bullets part the items, unless told."""
     lines = find_lost_bullets(lines)
     if numbered is None:
         numbered = next(
-            (not line.bullet for place, line in enumerate(lines) if line.bullet or paragraph_number(lines, place)),
+            (
+                not line.bullet
+                for place, line in enumerate(lines)
+                if line.bullet or paragraph_number(lines, place)
+            ),
             None,
         )
     if numbered is None:
@@ -188,7 +196,10 @@ class Reader:
             if line.bullet or (parts and timescale_of(line)):
                 break
             parts.append(line.text)
-            if re.search(r"\bshould(?: take the following actions?[.:]?| ensure that)?:?$|following actions?[.:]$", line.text):
+            if re.search(
+                r"\bshould(?: take the following actions?[.:]?| ensure that)?:?$|following actions?[.:]$",
+                line.text,
+            ):
                 return joined(parts), len(parts)
         return "", 0
 
@@ -199,7 +210,9 @@ class Reader:
         after = self.lines[place + 1] if place + 1 < len(self.lines) else None
         if after is None or (self.items and not self.items[-1].ended and not line.after_gap):
             return False
-        return bool(after.bullet) if not self.numbered else paragraph_number(self.lines, place + 1) is not None
+        return (
+            bool(after.bullet) if not self.numbered else paragraph_number(self.lines, place + 1) is not None
+        )
 
     def _open(self, text: str, page: int | None, number: int | None) -> None:
         self.items.append(Item([text], page, number, self.timescale, self.responsible))
@@ -226,7 +239,9 @@ def recommendations(items: Sequence[Item], letter: str, area: str) -> tuple[Pars
     for order, item in enumerate(items, start=1):
         text = joined(item.parts).strip()
         inside = SUBJECT.match(text)
-        responsible = parted(inside["subject"]) if inside and len(inside["subject"]) < 200 else item.responsible
+        responsible = (
+            parted(inside["subject"]) if inside and len(inside["subject"]) < 200 else item.responsible
+        )
         told.append(
             ParsedRecommendation(
                 f"{letter}{order}", area, item.timescale, responsible, text, item.page, item.number

@@ -6,15 +6,16 @@ of children.
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from judgements.reports.authorities import Register
-from judgements.reports.family import judgements_of, read_cover, refuse_strange_grades
-from judgements.reports.grades import ALONE, SUFFIX, Row, unspaced
+from judgements.reports.family import graded, judgements_of, read_cover, refuse_strange_grades
+from judgements.reports.grades import ALONE, SUFFIX, unspaced
 from judgements.reports.lines import Document, Line
 from judgements.reports.narrative import Heading, Headings, Narrative, narrate
 from judgements.reports.parsed import ParsedRecommendation, ParsedReport, ReadingWarning
 from judgements.reports.recommendations import Item, bodies_in, items_of, recommendations
+from judgements.reports.table import HEADING, Row, table_rows
 from judgements.reports.words import plain, tidy
 
 END = "record"
@@ -29,6 +30,7 @@ OPENING = {
     "record of findings": END,
 }
 TABLE_LINES = 120
+FEWEST_ROWS = 4
 CELLS_WITHOUT_GRADE = re.compile(r"^(?:grade )?(?:[1-4]|[a-z]+)(?: (?:grade )?[1-4])?$")
 
 
@@ -92,11 +94,11 @@ class Halves:
 
 def known_headings(form: Form) -> dict[str, str]:
     told = dict(OPENING)
-    told |= {words: "group" for words in form.groups}
+    told |= dict.fromkeys(form.groups, "group")
     told |= {words: name for name, labels in form.labels.items() for words in labels}
-    told |= {words: ASKED for words in ("areas for improvement", "recommendations", "areas for development")}
+    told |= dict.fromkeys(("areas for improvement", "recommendations", "areas for development"), ASKED)
     for number, half in enumerate(form.halves):
-        told |= {words: f"half:{number}" for words in half.opened_by}
+        told |= dict.fromkeys(half.opened_by, f"half:{number}")
     return told
 
 
@@ -106,19 +108,25 @@ def parse_form(form: Form, document: Document, register: Register) -> ParsedRepo
     warnings = list(cover.warnings)
     table_at = record_start(lines)
     narrative = narrate(
-        lines, Headings(known_headings(form)), start=cover.at + 1, end=table_at, section_of=Halves(form).section_of
+        lines,
+        Headings(known_headings(form)),
+        start=cover.at + 1,
+        end=table_at,
+        section_of=Halves(form).section_of,
     )
     rows = record_rows(form, document, lines, table_at, warnings)
     if not rows:
         rows = rows_from_headings(narrative)
     judgements = judgements_of(rows, narrative, warnings)
-    graded = {one.section for one in judgements}
-    refuse_strange_grades([row for row in rows if row.key not in graded])
+    there = {one.section for one in judgements}
+    refuse_strange_grades([row for row in rows if row.key not in there])
     for one in judgements:
         if one.first_paragraph is None:
             where = f"{area_of(form, one.section)}: {one.label}" if len(form.halves) > 1 else one.label
             warnings.append(
-                ReadingWarning("no-narrative", where, f"There is no narrative in the report for '{one.label}'.")
+                ReadingWarning(
+                    "no-narrative", where, f"There is no narrative in the report for '{one.label}'."
+                )
             )
     return ParsedReport(
         framework=form.framework,
@@ -158,9 +166,16 @@ def record_rows(
     part = list(lines[start + 1 : start + 1 + TABLE_LINES])
     rows = pairs(form, part)
     pages = {line.page for line in lines[start : start + 1 + TABLE_LINES]}
-    laid = [Line(tidy(text), page.number) for page in document.pages if page.number in pages for text in page.laid]
-    if laid and any(not row.grade for row in rows) or not rows:
-        placed = pairs(form, laid)
+    if any(not row.grade and not row.key.startswith("half:") for row in rows) or len(rows) < FEWEST_ROWS:
+        placed = pairs(
+            form,
+            [
+                Line(tidy(text), page.number)
+                for page in document.pages
+                if page.number in pages
+                for text in page.laid()
+            ],
+        )
         rows = placed if sum(1 for row in placed if row.grade) > sum(1 for row in rows if row.grade) else rows
     told: list[Row] = []
     at, seen = 0, False
@@ -180,7 +195,7 @@ def record_rows(
             if seen and at + 1 < len(form.halves):
                 at += 1
             seen = True
-        told.append(Row(form.key(form.halves[at], row.key), row.label, row.grade, row.other, row.page))
+        told.append(replace(row, key=form.key(form.halves[at], row.key)))
     return told
 
 
@@ -193,6 +208,18 @@ def second_half_follows(rows: Sequence[Row], heading: Row) -> bool:
 
 
 def pairs(form: Form, lines: Sequence[Line]) -> list[Row]:
+    """The rows by known labels or, where that finds more grades, line by line with whatever labels there are."""
+    labels: dict[str, Sequence[str]] = dict(form.labels)
+    labels |= {f"{HEADING}{number}": half.opened_by for number, half in enumerate(form.halves)}
+    known = [
+        replace(row, page=lines[row.line].page)
+        for row in table_rows([line.text for line in lines], labels, repeat=True)
+    ]
+    by_line = line_by_line(form, lines)
+    return by_line if graded(by_line) > graded(known) else known
+
+
+def line_by_line(form: Form, lines: Sequence[Line]) -> list[Row]:
     """Labels with their grades, and the headings of halves between them, as the record prints them."""
     vocabulary = {words: name for name, labels in form.labels.items() for words in labels}
     halves = {words: f"half:{number}" for number, half in enumerate(form.halves) for words in half.opened_by}
@@ -226,10 +253,23 @@ def is_prose(line: Line) -> bool:
     return len(line.text) > 130 or line.text.endswith(".")
 
 
-def named_row(vocabulary: Mapping[str, str], waiting: Sequence[Line], base: str, grade: str, line: Line) -> Row:
+def named_row(
+    vocabulary: Mapping[str, str], waiting: Sequence[Line], base: str, grade: str, line: Line
+) -> Row:
     """The row whose label is the longest known one that ends here; an unknown label keeps its own words."""
     own = [base] if base else []
-    shown_own = [re.sub(r"\s*\b(?:grade\s*[1-4]\b|outstanding|good|adequate|inadequate)[\s()]*", "", line.text, flags=re.IGNORECASE)] if base else []
+    shown_own = (
+        [
+            re.sub(
+                r"\s*\b(?:grade\s*[1-4]\b|outstanding|good|adequate|inadequate)[\s()]*",
+                "",
+                line.text,
+                flags=re.IGNORECASE,
+            )
+        ]
+        if base
+        else []
+    )
     shown_own = [text.strip(" :") for text in shown_own]
     for start in range(len(waiting) + 1):
         words = " ".join([*(one.plain for one in waiting[start:]), *own])
@@ -273,7 +313,11 @@ def without_grade(
         for known, name in vocabulary.items():
             rest = words.removeprefix(known + " ")
             if rest != words and CELLS_WITHOUT_GRADE.match(rest) and not begins_another(vocabulary, words):
-                if below and (ALONE.match(below[0].plain) or SUFFIX.match(f"{words} {below[0].plain}") and begins_another(vocabulary, words)):
+                if below and (
+                    ALONE.match(below[0].plain)
+                    or SUFFIX.match(f"{words} {below[0].plain}")
+                    and begins_another(vocabulary, words)
+                ):
                     continue
                 return Row(name, known.capitalize(), "", rest, line.page)
     return None
@@ -333,7 +377,9 @@ def lead_in(lines: Sequence[Line]) -> str:
 
 
 def names(lead: str, half: Half) -> bool:
-    words = {"safeguarding": r"\bfor safeguarding children\b", "lac": r"\blooked after children\b"}.get(half.prefix)
+    words = {"safeguarding": r"\bfor safeguarding children\b", "lac": r"\blooked after children\b"}.get(
+        half.prefix
+    )
     return bool(words and re.search(words, plain(lead)))
 
 

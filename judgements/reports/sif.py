@@ -18,16 +18,20 @@ from judgements.reports.family import (
     read_cover,
     refuse_strange_grades,
 )
-from judgements.reports.grades import WORDS, Row
+from judgements.reports.grades import WORDS
 from judgements.reports.lines import Document, Line
 from judgements.reports.narrative import Heading, Headings, Narrative, narrate
 from judgements.reports.parsed import ParsedRecommendation, ParsedReport, ReadingWarning
 from judgements.reports.recommendations import recommendations
+from judgements.reports.table import Row
 from judgements.reports.words import plain
 
 FRAMEWORK = "sif"
 LABELS = {
-    "help_and_protection": ("Children who need help and protection", "Children in need of help and protection"),
+    "help_and_protection": (
+        "Children who need help and protection",
+        "Children in need of help and protection",
+    ),
     "looked_after_and_permanence": (
         "Children looked after and achieving permanence",
         "Looked after children and achieving permanence",
@@ -88,7 +92,9 @@ HEADINGS = {
     "the inspection team": INSPECTION,
 }
 # The sub-headings of the pilot reports stand in several parts; they open a list only once the findings are over.
-TITLE = re.compile(r"\bservices for children in need of help and protection\b|\bchildren looked after and care leavers\b")
+TITLE = re.compile(
+    r"\bservices for children in need of help and protection\b|\bchildren looked after and care leavers\b"
+)
 FIRST_ROW = re.compile(r"^(?:1 )?children (?:who need|in need of) help\b")
 WITH_BOARD = re.compile(r"\breview of (?:the )?(?:effectiveness of )?(?:the )?[a-z ]*safeguarding children")
 OVERALL = re.compile(
@@ -137,7 +143,11 @@ def parse(document: Document, register: Register) -> ParsedReport:
     refuse_strange_grades([row for row in rows if row.key not in graded])
     if verdict is None and WITH_BOARD.search(cover_words(document)):
         warnings.append(
-            ReadingWarning("judgement-missing", "Local Safeguarding Children Board", "The title names a review of the board; its judgement was not found.")
+            ReadingWarning(
+                "judgement-missing",
+                "Local Safeguarding Children Board",
+                "The title names a review of the board; its judgement was not found.",
+            )
         )
     again = re.search(r"\b(?:re inspection|reinspection)\b", cover_words(document))
     return ParsedReport(
@@ -161,7 +171,9 @@ def parse(document: Document, register: Register) -> ParsedReport:
 
 def table_start(lines: Sequence[Line], at: int) -> int:
     """The first row of the table; above it, prose may speak of the same subjects."""
-    rows = (place for place in range(at, min(at + COVER_LINES, len(lines))) if FIRST_ROW.match(lines[place].plain))
+    rows = (
+        place for place in range(at, min(at + COVER_LINES, len(lines))) if FIRST_ROW.match(lines[place].plain)
+    )
     return next(rows, at)
 
 
@@ -228,14 +240,16 @@ def with_overall(
     text = " ".join(line.text for line in near)
     found = OVERALL.search(text)
     if not found:
-        warnings.append(ReadingWarning("judgement-missing", "Overall", "The sentence with the overall judgement was not found."))
+        warnings.append(
+            ReadingWarning(
+                "judgement-missing", "Overall", "The sentence with the overall judgement was not found."
+            )
+        )
         return rows
     return [Row("overall", found.group().strip(), found["grade"], page=near[0].page), *rows]
 
 
 def asked(lines: Sequence[Line], narrative: Narrative, end: int) -> tuple[ParsedRecommendation, ...]:
-    named = any(
-        one.key == ASKED and "authority need" in plain(one.text) for one in narrative.headings
-    )
+    named = any(one.key == ASKED and "authority need" in plain(one.text) for one in narrative.headings)
     bodies = ("the local authority",) if named else ()
     return recommendations(board.asked_in(lines, narrative.headings, ASKED, end, bodies), "R", "")

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from judgements.reports.parsed import ParsedParagraph, ReadingWarning
 
@@ -10,15 +11,23 @@ WHOLE = re.compile(
     r"\b(?:there (?:were|are)|a total of|total of)\s+(?P<whole>\d{1,3}(?:,\d{3})+|\d+)\s+(?:[a-z]+\s+){0,3}(?:children|young people|carers|care leavers|cases)",
     re.IGNORECASE,
 )
-PARTS = re.compile(r"^\W*(?:these|they|this|of these|of those)\s+(?:\w+\s+)?(?:comprised?|comprises|included?|consist(?:s|ed)? of|were|are)\b", re.IGNORECASE)
-NUMBER = re.compile(r"(?<![\d,.£%/])(\d{1,3}(?:,\d{3})+|\d+)(?![\d%]|[.,]\d|\s*(?:per cent|%|years|months|weeks|days|to\b|-))")
+PARTS = re.compile(
+    r"^\W*(?:these|they|this|of these|of those)\s+(?:\w+\s+)?(?:comprised?|comprises|included?|consist(?:s|ed)? of|were|are)\b",
+    re.IGNORECASE,
+)
+NUMBER = re.compile(
+    r"(?<![\d,.£%/])(\d{1,3}(?:,\d{3})+|\d+)(?![\d%]|[.,]\d|\s*(?:per cent|%|years|months|weeks|days|to\b|-))"
+)
 AGES = re.compile(
     r"\b(?:aged?|over|under|below|above|than|between|age of)\s+(?:of\s+)?\d+(?:\s*(?:to|and|-|–)\s*\d+)?(?:\s*(?:years?|or)\b(?:\s+(?:of age|old|older|over|younger))?)?|\b\d+\s*(?:-|–|to)\s*\d+\b|\b\d+\s+(?:years?|or (?:older|over|above))\b",
     re.IGNORECASE,
 )
 PER_CENT = re.compile(r"(\d{1,3}(?:\.\d+)?)\s?(?:%|per cent)")
 # Words that part a whole by age, sex or kind of harm.
-PARTED_BY = re.compile(r"\b(?:aged|years or older|or older|males?|females?|boys|girls|emotional abuse|neglect|physical abuse|followed by)\b", re.IGNORECASE)
+PARTED_BY = re.compile(
+    r"\b(?:aged|years or older|or older|males?|females?|boys|girls|emotional abuse|neglect|physical abuse|followed by)\b",
+    re.IGNORECASE,
+)
 NEAR = 10
 
 
@@ -36,7 +45,7 @@ def number(text: str) -> int:
 def counts(text: str) -> Iterator[str]:
     """'There were 84 children ... These comprise 35 ... and 45 ...': the parts in the sentence after the whole."""
     sentences = SENTENCE.split(text)
-    for before, after in zip(sentences, sentences[1:], strict=False):
+    for before, after in pairwise(sentences):
         whole = WHOLE.search(before)
         if not whole or not PARTS.match(after):
             continue

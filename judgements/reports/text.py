@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Iterator
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from judgements.reports.layout import Letter, laid_out
 from judgements.reports.parsed import Page, UnreadableReportError
 
 if TYPE_CHECKING:
@@ -16,11 +18,11 @@ LARGEST_FILE = 60_000_000
 # Some programs write a few bytes before the header; a reader allows 1,024, and mail gateways add more.
 HEADER_WITHIN = 8192
 FEWEST_LETTERS = 200
-# Where a table of grades can stand: the first pages, and any that names the record of findings.
-FIRST_PAGES = 3
-TABLE_ELSEWHERE = re.compile(r"record of main findings|judgement\s+grade", re.IGNORECASE)
+MOST_PLACED = 20_000
 BREAKS = re.compile(r"\r\n|\r|\n")
-MARKUP_START = re.compile(rb"^\s*(?:<!doctype html|<html|<head|<\?xml[^>]*>\s*<(?:!doctype )?html)", re.IGNORECASE)
+MARKUP_START = re.compile(
+    rb"^\s*(?:<!doctype html|<html|<head|<\?xml[^>]*>\s*<(?:!doctype )?html)", re.IGNORECASE
+)
 TEXT_NAMES = (".txt", ".text", ".md")
 
 
@@ -42,7 +44,9 @@ def read_pages(content: bytes, name: str = "") -> tuple[Page, ...]:
             f"this is a web page{saved}, not a PDF. Open the report's own link and save the PDF itself."
         )
     if name.lower().endswith(".pdf"):
-        raise UnreadableReportError(f"this is not a PDF, whatever its name: {what_it_is(content)}. Download the report anew.")
+        raise UnreadableReportError(
+            f"this is not a PDF, whatever its name: {what_it_is(content)}. Download the report anew."
+        )
     return pages_of_text(content, name)
 
 
@@ -78,7 +82,7 @@ def pages_of_pdf(content: bytes) -> tuple[Page, ...]:
             raise UnreadableReportError(
                 f"this PDF is too large: it has {len(document):,} pages, of at most {MOST_PAGES}. Is it one report?"
             )
-        pages = tuple(read_each(document))
+        pages = tuple(read_each(content, document))
     except PdfiumError:
         raise UnreadableReportError(
             "a page of this PDF is damaged and cannot be read. Download the report anew."
@@ -86,7 +90,11 @@ def pages_of_pdf(content: bytes) -> tuple[Page, ...]:
     finally:
         document.close()
     if sum(len(line) for page in pages for line in page.lines) < FEWEST_LETTERS:
-        kind = "has pages but hardly any text: a scan perhaps, or damaged" if letters(pages) else "has no text: a scan perhaps"
+        kind = (
+            "has pages but hardly any text: a scan perhaps, or damaged"
+            if letters(pages)
+            else "has no text: a scan perhaps"
+        )
         raise UnreadableReportError(
             f"this PDF {kind}. No judgement can be read from it; recognise its text first (OCR), or type the draft."
         )
@@ -105,7 +113,7 @@ def why_not(content: bytes, problem: str) -> str:
     return "this PDF is damaged: its structure or its pages cannot be read. Download the report anew."
 
 
-def read_each(document: "PdfDocument") -> Iterator[Page]:
+def read_each(content: bytes, document: "PdfDocument") -> Iterator[Page]:
     total = 0
     for number in range(1, len(document) + 1):
         page = document[number - 1]
@@ -114,12 +122,49 @@ def read_each(document: "PdfDocument") -> Iterator[Page]:
             words = text.get_text_range()
             total += len(words)
             refuse_long(total, words)
-            table = number <= FIRST_PAGES or TABLE_ELSEWHERE.search(words)
-            laid = tuple(laid_out(text)) if table else ()
         finally:
             text.close()
             page.close()
-        yield Page(number, tuple(BREAKS.split(words)), laid)
+        yield Page(number, tuple(BREAKS.split(words)), partial(laid_page, content, number - 1))
+
+
+def laid_page(content: bytes, index: int) -> tuple[str, ...]:
+    """A page's lines by their place on the paper, for the few pages whose order of writing misleads."""
+    from pypdfium2 import PdfDocument, PdfiumError
+
+    try:
+        document = PdfDocument(content)
+    except PdfiumError:
+        return ()
+    try:
+        page = document[index]
+        text = page.get_textpage()
+        try:
+            return laid_out(letters_of(text))
+        finally:
+            text.close()
+            page.close()
+    except PdfiumError:
+        return ()
+    finally:
+        document.close()
+
+
+def letters_of(text: Any) -> Iterator[Letter]:
+    """Every letter with its place, in the order of writing; spaces are left out, since places tell them."""
+    from ctypes import byref, c_double
+
+    from pypdfium2 import raw
+
+    x, y, box = c_double(), c_double(), raw.FS_RECTF()
+    for index in range(min(text.count_chars(), MOST_PLACED)):
+        sign = chr(raw.FPDFText_GetUnicode(text, index) or 32)
+        if sign.isspace():
+            continue
+        raw.FPDFText_GetCharOrigin(text, index, byref(x), byref(y))
+        # The loose box is as wide as the letter moves the pen, so that a gap between two boxes is a space.
+        raw.FPDFText_GetLooseCharBox(text, index, byref(box))
+        yield Letter(sign, box.left, box.right, y.value, raw.FPDFText_GetFontSize(text, index))
 
 
 def refuse_long(total: int, words: str) -> None:
@@ -132,39 +177,6 @@ def refuse_long(total: int, words: str) -> None:
             f"a line of this file is too long (over {LONGEST_LINE:,} letters), so no judgement can be found in it. "
             "Save the report anew."
         )
-
-
-def laid_out(text: Any) -> Iterator[str]:
-    """Lines by their place on the paper: what stands at one height, from left to right, parted by a tab.
-
-    The order in which a page was written is not always the order in which it is read: a cell of a table that
-    wraps may be written before its label.
-    """
-    pieces = []
-    for index in range(min(text.count_rects(), 400)):
-        left, bottom, right, top = text.get_rect(index)
-        words = text.get_text_bounded(left, bottom, right, top).strip()
-        if words:
-            pieces.append(((top + bottom) / 2, left, right, max(top - bottom, 1.0), words))
-    pieces.sort(key=lambda piece: -piece[0])
-    row: list[tuple[float, float, float, float, str]] = []
-    for piece in pieces:
-        if row and row[0][0] - piece[0] > 0.6 * max(row[0][3], piece[3]):
-            yield row_of(row)
-            row = []
-        row.append(piece)
-    if row:
-        yield row_of(row)
-
-
-def row_of(row: list[tuple[float, float, float, float, str]]) -> str:
-    row = sorted(row, key=lambda piece: piece[1])
-    told = row[0][4]
-    for before, after in zip(row, row[1:], strict=False):
-        gap = after[1] - before[2]
-        # Letters that are set closer or wider split a word into pieces: nearer than a thin space, they are one.
-        told += ("\t" if gap > 12 else " " if gap > 0.12 * after[3] else "") + after[4]
-    return " ".join(told.split(" ")).replace("\r\n", " ")
 
 
 # ---- Plain text
@@ -185,11 +197,8 @@ def pages_of_text(content: bytes, name: str) -> tuple[Page, ...]:
 
 
 def decoded(content: bytes) -> str:
-    for mark, encoding in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
-        if content.startswith(mark):
-            break
-    else:
-        encoding = "utf-8"
+    marks = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
+    encoding = next((name for mark, name in marks.items() if content.startswith(mark)), "utf-8")
     if encoding != "utf-16" and b"\x00" in content:
         raise UnreadableReportError(
             "the encoding of this text is not UTF-8: it looks like UTF-16 without its mark, or is no text. "

@@ -7,6 +7,8 @@ from functools import lru_cache
 APOSTROPHES = re.compile("[’‘'`´ʼ]")
 # The mark of a footnote that is set against a word: 'Board1'.
 FOOTNOTE_MARK = re.compile(r"\b([a-z]{4,})\d{1,2}\b")
+# An accent typed for an apostrophe.
+ACCENT = re.compile(r"(?<=\w)[´`ʼ](?=\w)|(?<=s)[´`ʼ](?=\s)")
 NOT_A_WORD = re.compile(r"[^a-z0-9]+")
 SPACES = re.compile(r"[\s\u00a0\u2000-\u200a\u202f\u3000]+")
 # What a reader never sees: soft hyphens, marks of direction, zero widths, and controls.
@@ -33,7 +35,8 @@ def plain(text: str) -> str:
 
 def tidy(text: str) -> str:
     """One printed line as a person would type it: single spaces, no unseen signs, hyphens mended."""
-    return SPACES.sub(" ", UNSEEN.sub("", HYPHEN_AT_LINE_END.sub("-", text))).strip()
+    text = ACCENT.sub("’", UNSEEN.sub("", HYPHEN_AT_LINE_END.sub("-", text)))
+    return SPACES.sub(" ", text).strip()
 
 
 def bullet_of(text: str) -> tuple[str, str]:

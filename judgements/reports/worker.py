@@ -58,7 +58,9 @@ def answer(asked: dict[str, Any], authorities: list[KnownAuthority], today: date
     except UnreadableReportError as problem:
         return {"error": str(problem)}
     except (MemoryError, RecursionError):
-        return {"error": "the file is too large or too deeply nested to read within the limits. Save it anew."}
+        return {
+            "error": "the file is too large or too deeply nested to read within the limits. Save it anew."
+        }
     return {"report": asdict(report)}
 
 

@@ -1,0 +1,253 @@
+"""Tables of grades whose labels are known, wherever the order of writing put the grades.
+
+A grade may follow its label, stand within it, wrap above and below it, stand before it, or all grades may follow all
+labels.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from judgements.reports.grades import GRADE_WORDS, WORDS, unspaced
+from judgements.reports.words import plain
+
+GRADE = re.compile(rf"^(?:{WORDS})$")
+GRADES = re.compile(rf"\b(?:{WORDS})\b")
+# A label of which no grade is expected: the heading of a part of the table.
+HEADING = "half:"
+# How well a share of words fits a label: a grade, nothing, or words that are no grade.
+FITS, EMPTY, WRONG = 1000, 0, -600
+HEADING_WRONG = -3000
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of a table of grades: what was found for a label, and how."""
+
+    key: str
+    label: str
+    grade: str
+    # What stands where the grade should, if it is no grade.
+    other: str = ""
+    page: int | None = None
+    # The last line of its label, counted in the lines that were read.
+    line: int = 0
+    # Something stood between the label and its grade.
+    doubtful: bool = False
+
+
+@dataclass(frozen=True)
+class Token:
+    """A word of a table as printed and as compared, with the place of its line."""
+
+    shown: str
+    plain: str
+    line: int
+
+
+@dataclass(frozen=True)
+class Span:
+    """Where a label stands among the words, and the words of a grade that broke into it."""
+
+    key: str
+    start: int
+    end: int
+    inside: tuple[Token, ...]
+
+
+@dataclass(frozen=True)
+class Gap:
+    """The words of grades between two labels: those that follow the one, those that lead to the other.
+
+    Where nothing else stands between, `after` holds all and may be cut anywhere; otherwise the cut is known.
+    """
+
+    after: tuple[str, ...]
+    before: tuple[str, ...] = ()
+    whole: bool = True
+
+    def cuts(self) -> Iterable[tuple[tuple[str, ...], tuple[str, ...]]]:
+        if self.whole:
+            return ((self.after[:cut], self.after[cut:]) for cut in range(len(self.after), -1, -1))
+        return (
+            (self.after[:end], self.before[start:])
+            for end in range(len(self.after), -1, -1)
+            for start in range(len(self.before) + 1)
+        )
+
+    @property
+    def size(self) -> int:
+        return len(self.after) + len(self.before)
+
+
+def usual_word(word: str) -> str:
+    return "experience" if word == "experiences" else word
+
+
+def tokens_of(lines: Sequence[str]) -> list[Token]:
+    """The words of the lines; one that is compared as two, such as 'well-being', is two."""
+    return [
+        Token(shown, usual_word(part), place)
+        for place, line in enumerate(lines)
+        for shown in unspaced(line).split()
+        for part in plain(shown).split() or [""]
+    ]
+
+
+# ---- Labels
+
+
+def label_at(
+    tokens: Sequence[Token], start: int, label: Sequence[str]
+) -> tuple[int, tuple[Token, ...]] | None:
+    """The end of a label that begins here; the words of a grade in the next cell may stand within it."""
+    inside: list[Token] = []
+    place = start
+    for word in label:
+        while place < len(tokens) and tokens[place].plain != word:
+            if place == start or tokens[place].plain not in GRADE_WORDS or len(inside) > 6:
+                return None
+            inside.append(tokens[place])
+            place += 1
+        if place >= len(tokens):
+            return None
+        place += 1
+    return place, tuple(inside)
+
+
+def by_first_word(labels: Mapping[str, Sequence[str]]) -> dict[str, list[tuple[str, list[str]]]]:
+    """Each label under its first word, the longest first, so that one never hides in another; with and without 'the'."""
+    first: dict[str, list[tuple[str, list[str]]]] = {}
+    for key, variants in labels.items():
+        for variant in variants:
+            words = [usual_word(word) for word in plain(variant).split()]
+            first.setdefault(words[0], []).append((key, words))
+            if words[0] == "the" and len(words) > 4:
+                first.setdefault(words[1], []).append((key, words[1:]))
+    for listed in first.values():
+        listed.sort(key=lambda pair: -len(pair[1]))
+    return first
+
+
+def spans_of(
+    tokens: Sequence[Token], labels: Mapping[str, Sequence[str]], *, repeat: bool = False
+) -> list[Span]:
+    """Every label where it first stands, or wherever it stands in a table that prints it twice."""
+    first = by_first_word(labels)
+    spans: list[Span] = []
+    done: set[str] = set()
+    place = 0
+    while place < len(tokens):
+        for key, words in first.get(tokens[place].plain, ()):
+            found = None if key in done and not repeat else label_at(tokens, place, words)
+            if found:
+                spans.append(Span(key, place, found[0], found[1]))
+                done.add(key)
+                place = found[0] - 1
+                break
+        place += 1
+    return spans
+
+
+# ---- Grades between them
+
+
+def is_mark(tokens: Sequence[Token], place: int) -> bool:
+    """A number or sign that belongs to no grade: that of a row, or of a grade already said in words."""
+    word = tokens[place].plain
+    return word in ("", "grade") or word.isdigit() and len(word) < 3
+
+
+def gap_between(tokens: Sequence[Token], start: int, stop: int) -> Gap:
+    words = [tokens[place].plain for place in range(start, stop) if not is_mark(tokens, place)]
+    after = 0
+    while after < len(words) and words[after] in GRADE_WORDS:
+        after += 1
+    if after == len(words):
+        return Gap(tuple(words))
+    before = len(words)
+    while before > after and words[before - 1] in GRADE_WORDS:
+        before -= 1
+    return Gap(tuple(words[:after]), tuple(words[before:]), whole=False)
+
+
+def worth(key: str, words: Sequence[str]) -> int:
+    if not words:
+        return EMPTY
+    if key.startswith(HEADING):
+        return HEADING_WRONG
+    return FITS + len(words) if GRADE.match(" ".join(words)) else WRONG
+
+
+def shares(spans: Sequence[Span], gaps: Sequence[Gap]) -> list[str]:
+    """The grade of each label: each gap is cut so that as many labels as possible get just one grade.
+
+    The best cut of each gap depends on the cut before it only, so one walk along the labels finds them.
+    """
+    first, last = gaps[0], gaps[-1]
+    # What may be left over: words before the first label and after the last are often prose.
+    reached: dict[tuple[str, ...], tuple[int, list[str]]] = {}
+    for _, lead in first.cuts():
+        if lead not in reached:
+            reached[lead] = (-len(lead), [])
+    for span, gap in zip(spans, gaps[1:], strict=True):
+        inside = tuple(token.plain for token in span.inside)
+        further: dict[tuple[str, ...], tuple[int, list[str]]] = {}
+        for lead, (score, told) in reached.items():
+            for follows, next_lead in gap.cuts():
+                words = (*lead, *inside, *follows)
+                left = 0 if gap is last else gap.size - len(follows) - len(next_lead)
+                total = score + worth(span.key, words) - 20 * left - (0 if gap is last else len(next_lead))
+                if gap is last:
+                    next_lead = ()
+                if next_lead not in further or further[next_lead][0] < total:
+                    grade = " ".join(words) if GRADE.match(" ".join(words)) else ""
+                    further[next_lead] = (total, [*told, grade])
+        reached = further
+    return max(reached.values(), key=lambda pair: pair[0])[1]
+
+
+def table_rows(
+    lines: Sequence[str],
+    labels: Mapping[str, Sequence[str]],
+    page: int | None = None,
+    *,
+    repeat: bool = False,
+) -> list[Row]:
+    """The rows of a table, in the order of its labels."""
+    tokens = tokens_of(lines)
+    spans = spans_of(tokens, labels, repeat=repeat)
+    if not spans:
+        return []
+    starts = [*(span.start for span in spans), len(tokens)]
+    ends = [0, *(span.end for span in spans)]
+    gaps = [gap_between(tokens, end, start) for end, start in zip(ends, starts, strict=True)]
+    grades = column(spans, gaps, tokens) or shares(spans, gaps)
+    return [
+        row_of(tokens, span, grade, stop, page)
+        for span, grade, stop in zip(spans, grades, starts[1:], strict=True)
+    ]
+
+
+def column(spans: Sequence[Span], gaps: Sequence[Gap], tokens: Sequence[Token]) -> list[str] | None:
+    """The grades of a table that was written column by column: all labels, then as many grades."""
+    if len(spans) < 2 or any(gap.size for gap in gaps[1:-1]) or any(span.inside for span in spans):
+        return None
+    found = GRADES.findall(" ".join(gaps[-1].after))
+    return found if len(found) == len(spans) else None
+
+
+def row_of(tokens: Sequence[Token], span: Span, grade: str, stop: int, page: int | None) -> Row:
+    label = shown(token for token in tokens[span.start : span.end] if token not in span.inside)
+    last = tokens[span.end - 1].line
+    other = "" if grade else shown(token for token in tokens[span.end : stop] if token.line == last)
+    return Row(span.key, label, grade.capitalize(), other, page, last)
+
+
+def shown(tokens: Iterable[Token]) -> str:
+    """The words as printed; a word that is compared as two is told once."""
+    told: list[Token] = []
+    for token in tokens:
+        if not (told and told[-1].shown is token.shown):
+            told.append(token)
+    return " ".join(token.shown for token in told)
