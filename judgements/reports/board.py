@@ -99,10 +99,11 @@ def verdict_at(lines: Sequence[Line], place: int) -> Row | None:
     return Row(KEY, label, grade, page=first.page, line=end)
 
 
-def find_verdict(lines: Sequence[Line], start: int, end: int) -> Row | None:
+def find_verdict(lines: Sequence[Line], start: int, end: int, *, alone: bool = False) -> Row | None:
+    """The first verdict; `alone` asks for one that stands like a heading, since sentences may say the same."""
     for place in range(start, min(end, len(lines))):
         found = verdict_at(lines, place)
-        if found:
+        if found and not (alone and found.label.endswith((".", ",")) and not lines[place].after_gap):
             return found
     return None
 
@@ -157,4 +158,4 @@ def asked_in(
     if first is None:
         return []
     stop = next((one.start for one in headings if one.start > first.start and one.key != key), end)
-    return items_of(lines[first.start : stop], responsible=responsible)
+    return items_of(lines[first.start : stop], responsible=responsible, prose=True)

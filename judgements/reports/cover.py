@@ -96,7 +96,7 @@ def dates_at(lines: Sequence[Line], place: int, published: date | None) -> tuple
 
 def published_in(lines: Sequence[Line]) -> tuple[date | None, Source | None]:
     for place, line in enumerate(lines):
-        found = PUBLISHED.match(line.text) if len(line.text) < 120 else None
+        found = PUBLISHED.match(line.text) if len(line.text) < 120 and line.text[:1].isupper() else None
         if not found:
             continue
         value = found["rest"] or (lines[place + 1].text if place + 1 < len(lines) else "")

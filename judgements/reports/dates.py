@@ -5,10 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-MONTH = r"(?:jan(?:uary)?|feb(?:r?uary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
+# The first three letters and whatever follows: months are abbreviated and misspelt.
+MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
 NUMERIC = re.compile(r"\b(\d{1,2})\s?[/.\-]\s?(\d{1,2})\s?[/.\-]\s?(\d{4}|\d{2})\b")
+# A year of two digits is believed only where the date ends with it.
+YEAR = r"\d{4}|['’]?[0-3]\d(?=\s*(?:to\b|and\b|[-–—─]|$))"
 WORDED = re.compile(
-    rf"\b(\d{{1,2}})(?:\s?(?:st|nd|rd|th))?\b(?:\s*(?:of\s+)?({MONTH})\b\.?)?(?:,?\s*(\d{{4}})\b)?",
+    rf"(?<!\d)(\d{{1,2}})(?:\s?(?:st|nd|rd|th)\b)?(?!\d)(?:\s*(?:of\s+)?({MONTH})\b\.?(?:,?\s*({YEAR})(?!\d))?)?(?:,?\s*(\d{{4}})(?!\d))?",
     re.IGNORECASE,
 )
 ISO = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
@@ -35,11 +38,6 @@ class Span:
         )
 
 
-def dates_in(text: str) -> list[date]:
-    span = span_in(text)
-    return [] if span is None else [day for visit in span.visits for day in visit]
-
-
 def one_date(text: str) -> date | None:
     """The first whole date of a text."""
     numeric = NUMERIC.search(text)
@@ -56,7 +54,7 @@ def span_in(text: str, year: int | None = None) -> Span | None:
     """The range of dates of an inspection; a year that the text lacks may be given."""
     days = numeric_days(text)
     if not days:
-        found = [(m.group(1), m.group(2), m.group(3), m.start()) for m in WORDED.finditer(text)]
+        found = [(m.group(1), m.group(2), m.group(3) or m.group(4), m.start()) for m in WORDED.finditer(text)]
         days, filled = worded_days(found, year)
     else:
         filled = False
@@ -78,7 +76,8 @@ def numeric_day(found: re.Match[str]) -> date | None:
 
 
 def day_of(day: str, month: str, year: str) -> date | None:
-    return made(int(year), MONTHS.index(month[:3].lower()) + 1, int(day))
+    number = int(year.strip("'’"))
+    return made(number + 2000 if number < 100 else number, MONTHS.index(month[:3].lower()) + 1, int(day))
 
 
 def made(year: int, month: int, day: int) -> date | None:
@@ -104,7 +103,8 @@ def worded_days(
             continue
         month = own_month or month
         if own_year:
-            known = int(own_year)
+            known = int(own_year.strip("'’"))
+            known = known + 2000 if known < 100 else known
         elif later is None:
             filled = True
         if known is None or month is None:

@@ -131,7 +131,11 @@ def best_rows(
     pages = {row.page for row in written} or {line.page for line in lines[:25]}
     laid = [tidy(line) for page in document.pages if page.number in pages for line in page.laid()]
     placed = table_rows(laid, labels, min((p for p in pages if p), default=None)) if laid else []
-    return (placed if graded(placed) > graded(written) else written), end
+    # A table that floats may be written after the text that it stands above.
+    anywhere = [line for line in document.lines if line.page in (1, 2)]
+    found = table_rows([line.text for line in anywhere], labels)
+    floating = [replace(row, page=anywhere[row.line].page) for row in found]
+    return max((written, placed, floating), key=graded), end
 
 
 def graded(rows: Sequence[Row]) -> int:

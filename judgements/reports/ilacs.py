@@ -14,7 +14,7 @@ from judgements.reports.family import (
     refuse_strange_grades,
 )
 from judgements.reports.lines import Document, Line
-from judgements.reports.narrative import Headings, Narrative, narrate, paragraph_number
+from judgements.reports.narrative import Heading, Headings, Narrative, narrate, paragraph_number
 from judgements.reports.parsed import ParsedRecommendation, ParsedReport, ReadingWarning
 from judgements.reports.recommendations import items_of, recommendations
 
@@ -56,6 +56,9 @@ HEADINGS = {
     "areas for improvement": IMPROVE,
     "recommendations": IMPROVE,
 }
+ASKS = re.compile(
+    r"^(?:what|areas) (?:needs?|that need|which need|does .{3,40} need|do .{3,40} need) to (?:improve|be improved)\b"
+)
 END = re.compile(r"^the office for standards in education childrens services and skills\b")
 TITLE = re.compile(
     r"\binspection of (?:the )?(?:[a-z ]{0,90}?)(?:local authority )?childrens (?:social care )?services\b|"
@@ -114,11 +117,19 @@ def kind_of(cover: Cover) -> str:
     return "short" if 0 < cover.weekdays <= SHORT_WEEKDAYS else "standard"
 
 
+def unusual_heading(lines: tuple[Line, ...]) -> Heading | None:
+    """A heading that says more than usual after 'What needs to improve'."""
+    for place, line in enumerate(lines):
+        if ASKS.match(line.plain) and not line.bullet and line.text[:1].isupper() and len(line.text) < 90:
+            return Heading(IMPROVE, place, place + 1, line.page, line.text)
+    return None
+
+
 def improvements(
     lines: tuple[Line, ...], narrative: Narrative, warnings: list[ReadingWarning]
 ) -> tuple[ParsedRecommendation, ...]:
     """The list under 'What needs to improve', up to the next heading or the first numbered paragraph."""
-    heading = next((one for one in narrative.headings if one.key == IMPROVE), None)
+    heading = next((one for one in narrative.headings if one.key == IMPROVE), None) or unusual_heading(lines)
     if heading is None:
         warnings.append(
             ReadingWarning(

@@ -56,7 +56,7 @@ def document_of(pages: Sequence[Page]) -> Document:
         kept = without_edges(words, heads, page, running) if len(pages) > 1 else words
         kept, noted = without_footnotes(kept, page, len(notes))
         notes += noted
-        lines += body_lines(kept, page)
+        lines += body_lines(kept if lines else one_fact_each(kept), page)
     return Document(
         without_contents(lines),
         tuple(running.values()),
@@ -73,6 +73,19 @@ def tidy_line(line: str) -> str:
     if "**" in line or "__" in line:
         line = line.replace("**", " ").replace("__", " ")
     return tidy(line)
+
+
+# The facts of a cover that a table set side by side.
+FACT = re.compile(
+    r"(?<=\S)\s+(?=(?:Inspection dates?|Report published|Published|(?:Lead|Reporting) inspector|Age group)\s*:)"
+)
+COVER_LINES = 30
+
+
+def one_fact_each(words: Sequence[str]) -> list[str]:
+    """The first lines of the cover with each of its facts in a line of its own."""
+    parted = [part for text in words[:COVER_LINES] for part in FACT.split(text)]
+    return [*parted, *words[COVER_LINES:]]
 
 
 def body_lines(words: Iterable[str], page: Page) -> Iterable[Line]:

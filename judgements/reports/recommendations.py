@@ -221,6 +221,11 @@ class Reader:
 
 def prose_items(lines: Sequence[Line], responsible: tuple[str, ...]) -> list[Item]:
     """Sentences that stand for a list: none where the passage says that there is nothing, or only describes."""
+    lines = [
+        line
+        for line in lines
+        if not (timescale_of(line) or NO_TIMESCALE.match(line.plain) or heads_a_list(line))
+    ]
     text = joined([line.text for line in lines])
     if not lines or len(text) > 1200 or PROSE_ONLY.match(text):
         return []
@@ -231,6 +236,15 @@ def prose_items(lines: Sequence[Line], responsible: tuple[str, ...]) -> list[Ite
         else:
             items.append(Item([line.text], line.page, None, None, responsible))
     return items
+
+
+def heads_a_list(line: Line) -> bool:
+    return (
+        line.plain == "recommendations"
+        or line.plain.startswith("what ")
+        and "need" in line.plain
+        and len(line.text) < 80
+    )
 
 
 def recommendations(items: Sequence[Item], letter: str, area: str) -> tuple[ParsedRecommendation, ...]:

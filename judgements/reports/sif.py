@@ -97,11 +97,12 @@ TITLE = re.compile(
 )
 FIRST_ROW = re.compile(r"^(?:1 )?children (?:who need|in need of) help\b")
 WITH_BOARD = re.compile(r"\breview of (?:the )?(?:effectiveness of )?(?:the )?[a-z ]*safeguarding children")
+NAMED = r"(?:[^.]|\bSt\.)"
 OVERALL = re.compile(
-    rf"(?P<label>\b(?:the )?overall judgement(?: of [^.]{{0,80}}?)? is(?: that)?(?: it)?(?: children['’]s services(?: in [^.\n]{{2,70}}?)?)?(?: is| are)?"
-    rf"|\bchildren['’]s services in [^.]{{2,70}}?(?: is| are)?"
-    rf"|\bthe overall effectiveness of [^.]{{2,90}}? (?:is|are)(?: judged to be)?"
-    rf")\s+(?P<grade>{WORDS})\b",
+    rf"\b(?:the )?overall judgement(?: (?:of|for|about) {NAMED}{{0,80}}?)? is(?: that)?(?: it)?"
+    rf"(?: children['’]s (?:social care )?services(?: in {NAMED}{{2,70}}?)?)?(?: is| are)?\s+(?P<first>{WORDS})\b"
+    rf"|\bchildren['’]s (?:social care )?services\b{NAMED}{{0,90}}?(?: is| are)?\s+(?P<second>{WORDS})\b"
+    rf"|\bthe overall effectiveness of {NAMED}{{2,90}}? (?:is|are)(?: judged to be)?\s+(?P<third>{WORDS})\b",
     re.IGNORECASE,
 )
 
@@ -229,6 +230,8 @@ def board_verdict(lines: Sequence[Line], cover: Cover, start: int | None, second
         found = board.find_verdict(lines, start, start + 12)
     if found is None and second is not None:
         found = board.find_verdict(lines, second, second + 20)
+    if found is None and WITH_BOARD.search(plain(cover.title)):
+        found = board.find_verdict(lines, cover.at, len(lines), alone=True)
     return found
 
 
@@ -246,7 +249,8 @@ def with_overall(
             )
         )
         return rows
-    return [Row("overall", found.group().strip(), found["grade"], page=near[0].page), *rows]
+    grade = found["first"] or found["second"] or found["third"]
+    return [Row("overall", found.group().strip(), grade, page=near[0].page), *rows]
 
 
 def asked(lines: Sequence[Line], narrative: Narrative, end: int) -> tuple[ParsedRecommendation, ...]:
