@@ -136,7 +136,9 @@ def read_board(
     lines: Sequence[Line], start: int, end: int, *, last: int, part: str = "", warnings: list[ReadingWarning]
 ) -> tuple[Narrative, tuple[ParsedRecommendation, ...]]:
     """The board's paragraphs and its own recommendations."""
-    told = narrate(lines, Headings(HEADINGS), start=start, end=end, opening=KEY, last=last, part=part)
+    told = narrate(
+        lines, Headings(HEADINGS), start=start, end=end, opening=KEY, last=last, part=part, restarted="board"
+    )
     if not told.of(KEY):
         # Without a heading above the findings they follow the summary, which itself is never numbered.
         told.paragraphs = [

@@ -187,10 +187,12 @@ def authority_of(lines: Sequence[Line], register: Register, on: date | None) -> 
         if known:
             return known, Source("authority", name, page, CERTAIN)
     name = names[0] if names else ""
-    for line in lines:
-        known = register.named(line.text, on)
-        if known:
-            return known, Source("authority", line.text, page, LIKELY)
+    for count in range(min(4, len(lines)), 0, -1):
+        for start in range(len(lines) - count + 1):
+            told = " ".join(line.text for line in lines[start : start + count])
+            known = register.named(told, on) if len(told) < 90 else None
+            if known:
+                return known, Source("authority", told, page, LIKELY)
     within = register.within(name, on) if name else None
     if within and len(plain(within.name)) >= 0.6 * len(plain(name)):
         return within, Source("authority", name, page, DOUBTFUL)

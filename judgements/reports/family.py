@@ -76,7 +76,7 @@ def read_cover(document: Document, register: Register) -> Cover:
     authority, source = authority_of(title_lines, register, end or published)
     sources.append(source)
     refuse_two(document, places, authority, register, end)
-    lead, lead_source = lead_inspector(lines[at:] if places else lines)
+    lead, lead_source = lead_inspector(lines)
     sources += [lead_source] if lead_source else []
     return Cover(
         at,

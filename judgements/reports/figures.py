@@ -50,14 +50,18 @@ def in_paragraph(paragraph: ParsedParagraph) -> Iterator[CandidateFigure]:
     taken: list[tuple[int, int]] = []
     told: list[tuple[int, CandidateFigure]] = []
 
-    def offer(kind: str, found: re.Match[str], unit: str, **more: str) -> None:
+    def offer(
+        kind: str, found: re.Match[str], unit: str, period: str = "", earlier: str = "", before: str = ""
+    ) -> None:
         if any(start < found.end() and found.start() < end for start, end in taken):
             return
         taken.append(found.span())
         printed = around(text, found)
         value = found["value"].replace(",", "")
         place = (paragraph.number, paragraph.part, paragraph.page)
-        told.append((found.start(), CandidateFigure(*place, kind, value, unit, printed, **more)))
+        told.append(
+            (found.start(), CandidateFigure(*place, kind, value, unit, printed, period, earlier, before))
+        )
 
     for found in CHANGE.finditer(text):
         unit = "per cent" if found["unit1"] or found["unit2"] else "number"
@@ -68,7 +72,7 @@ def in_paragraph(paragraph: ParsedParagraph) -> Iterator[CandidateFigure]:
             found,
             unit,
             earlier=found["earlier"].replace(",", ""),
-            earlier_period=found["when1"] or "",
+            before=found["when1"] or "",
             period=found["when2"] or "",
         )
     for found in SHARE.finditer(text):

@@ -6,7 +6,8 @@ from judgements.reports.authorities import Register
 from judgements.reports.family import cover_words
 from judgements.reports.lines import Document
 from judgements.reports.parsed import ParsedReport
-from judgements.reports.record import Form, Half, parse_form
+from judgements.reports.record import parse_form
+from judgements.reports.record_table import Form, Half
 
 AREA = "Services for looked after children"
 TITLE = re.compile(r"\binspection of (?:services for )?looked after children\b")

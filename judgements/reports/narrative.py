@@ -158,10 +158,12 @@ def narrate(
     opening: str = "",
     last: int = 0,
     section_of: Callable[[Heading], str | None] = lambda heading: heading.key,
+    restarted: str = "2",
 ) -> Narrative:
     """The headings and numbered paragraphs of a stretch of lines; `last` is the number before it.
 
-    `section_of` answers the section that a heading opens, None where the present one goes on.
+    `section_of` answers the section that a heading opens, None where the present one goes on. Where the numbers begin
+    at one again below a heading, the part is called `restarted`.
     """
     told = Narrative()
     section = opening
@@ -188,6 +190,8 @@ def narrate(
         numbered = paragraph_number(lines, place) or without_stop(line, current)
         heads = told.headings and told.headings[-1].end == place
         widest = WIDEST_AFTER_HEADING if heads else WIDEST_GAP
+        if numbered and numbered[0] == 1 and last > 1 and heads and begins_again(lines, place, stop, last):
+            part, last = restarted, 0
         if numbered and last < numbered[0] <= last + widest and fits(current, numbered[0], last):
             close()
             last = numbered[0]
@@ -197,6 +201,15 @@ def narrate(
         place += 1
     close()
     return told
+
+
+def begins_again(lines: Sequence[Line], place: int, stop: int, last: int) -> bool:
+    """Whether a second run of numbers begins here: two comes next, and not the number after the last one."""
+    for after in range(place + 1, min(place + 80, stop)):
+        numbered = paragraph_number(lines, after)
+        if numbered and numbered[0] in (2, last + 1):
+            return numbered[0] == 2
+    return False
 
 
 def without_stop(line: Line, current: Open | None) -> tuple[int, str] | None:

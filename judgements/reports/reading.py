@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 from types import ModuleType
 
 from judgements.reports import ilacs, lac2013, lscb, protection, sif, slac
@@ -31,7 +32,7 @@ def read_report(pages: Sequence[Page], authorities: Sequence[KnownAuthority], to
     A first page may be written in another order than it is read. Where something is missing from the first reading,
     the first pages are read again by the places of their words, and the fuller reading counts.
     """
-    register = Register(authorities)
+    register = register_of(tuple(authorities))
     report, problem = attempt(pages, register)
     if (report is None or doubts(report)) and (laid := by_place(pages)):
         second, _ = attempt(laid, register)
@@ -41,6 +42,11 @@ def read_report(pages: Sequence[Page], authorities: Sequence[KnownAuthority], to
         raise problem
     refuse_future(report, today)
     return replace(report, pages=len(pages), figures=candidates(report.paragraphs))
+
+
+@lru_cache(maxsize=4)
+def register_of(authorities: tuple[KnownAuthority, ...]) -> Register:
+    return Register(authorities)
 
 
 def attempt(pages: Sequence[Page], register: Register) -> tuple[ParsedReport | None, UnreadableReportError]:

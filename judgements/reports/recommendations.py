@@ -140,7 +140,9 @@ class Reader:
         line = self.lines[place]
         if self.numbered:
             number = paragraph_number(self.lines, place)
-            if number and (not self.items or self.last < number[0] <= self.last + 4):
+            # A new list under a heading of its own may begin at one again.
+            again = number and number[0] == 1 and bool(self.pending)
+            if number and (not self.items or again or self.last < number[0] <= self.last + 4):
                 self.last = number[0]
                 self._open(number[1], line.page, number[0])
                 return 1

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from judgements.reports import board
 from judgements.reports.authorities import Register
-from judgements.reports.cover import starts_of_covers
+from judgements.reports.cover import starts_of_covers, title_before
 from judgements.reports.family import (
     COVER_LINES,
     Cover,
@@ -117,7 +117,7 @@ def parse(document: Document, register: Register) -> ParsedReport:
     warnings = list(cover.warnings)
     top = table_start(lines, cover.at)
     rows, body = best_rows(document, lines[top : top + COVER_LINES], LABELS)
-    second = next((place for place in starts_of_covers(lines)[1:]), None)
+    second = second_report(lines)
     leading = top + body
     start = board_start(lines, leading, second)
     main_end = min(start if start is not None else len(lines), second or len(lines))
@@ -170,6 +170,15 @@ def parse(document: Document, register: Register) -> ParsedReport:
     )
 
 
+def second_report(lines: Sequence[Line]) -> int | None:
+    """The cover of the board's own report in the same document; a cover printed twice is none."""
+    for place in starts_of_covers(lines)[1:]:
+        title = plain(" ".join(line.text for line in title_before(lines, place)))
+        if "board" in title and "services for children" not in title:
+            return place
+    return None
+
+
 def table_start(lines: Sequence[Line], at: int) -> int:
     """The first row of the table; above it, prose may speak of the same subjects."""
     rows = (
@@ -180,16 +189,18 @@ def table_start(lines: Sequence[Line], at: int) -> int:
 
 def sections() -> Callable[[Heading], str | None]:
     """Which section a heading opens; 'Areas for improvement' asks nothing once the findings have begun."""
-    begun = False
+    begun, present = False, ""
 
     def section_of(heading: Heading) -> str | None:
-        nonlocal begun
-        if heading.key == GO_ON or heading.key == ASKED and begun:
+        nonlocal begun, present
+        if heading.key == GO_ON or (heading.key == ASKED and begun):
             return None
-        # Lists of improvements are grouped under the same words; the section itself comes later.
-        if heading.key == "leadership" and not begun:
+        # Lists of improvements are grouped under the same words; the section itself comes later, with its grade.
+        grouped = present == ASKED and heading.key in LABELS and not heading.grade
+        if grouped or (heading.key == "leadership" and not begun):
             return None
         begun = begun or heading.key == "help_and_protection"
+        present = heading.key
         return heading.key
 
     return section_of

@@ -4,7 +4,8 @@ from judgements.reports.authorities import Register
 from judgements.reports.family import cover_words
 from judgements.reports.lines import Document
 from judgements.reports.parsed import ParsedReport
-from judgements.reports.record import Form, Half, parse_form
+from judgements.reports.record import parse_form
+from judgements.reports.record_table import Form, Half
 
 FORM = Form(
     framework="slac",

@@ -28,8 +28,9 @@ LOST_BULLET = re.compile(r"^[nloqu§ü]\s+(?=\S)")
 def plain(text: str) -> str:
     """Small letters and digits with single spaces. A letter of another alphabet breaks the word it stands in."""
     text = APOSTROPHES.sub("", text).replace("&", " and ")
-    kept = unicodedata.normalize("NFKD", text).lower()
-    kept = "".join(c for c in kept if not unicodedata.combining(c))
+    kept = text.lower()
+    if not kept.isascii():
+        kept = "".join(c for c in unicodedata.normalize("NFKD", kept) if not unicodedata.combining(c))
     return FOOTNOTE_MARK.sub(r"\1", NOT_A_WORD.sub(" ", kept)).strip()
 
 
