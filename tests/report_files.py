@@ -59,7 +59,10 @@ def pages_of(text: str) -> list[Page]:
 
 ILACS_ROWS = (
     ("The impact of leaders on social work practice with children and families", "Good"),
-    ("The experiences and progress of children who need help and protection", "Requires improvement to be good"),
+    (
+        "The experiences and progress of children who need help and protection",
+        "Requires improvement to be good",
+    ),
     ("The experiences and progress of children in care", "Outstanding"),
     ("The experiences and progress of care leavers", "Inadequate"),
     ("Overall effectiveness", "Good"),
@@ -139,6 +142,8 @@ def lines_as_pdf(lines: Sequence[str], *, each: int = 50, foot: str = "") -> byt
     """Lines one below another, so many on a page, with a foot that numbers the pages."""
     sheets = []
     for number, start in enumerate(range(0, len(lines), each), start=1):
-        sheet = [(60.0, 50.0 + 15 * row, line) for row, line in enumerate(lines[start : start + each]) if line]
+        sheet = [
+            (60.0, 50.0 + 15 * row, line) for row, line in enumerate(lines[start : start + each]) if line
+        ]
         sheets.append([*sheet, (60.0, HIGH - 30.0, f"{foot} {number}".strip())])
     return plain_pdf(sheets)

@@ -26,7 +26,9 @@ def as_pdf(text: str) -> bytes:
             cells = [*cells, ""][:2]
             rows.append(f"<div class=row><p>{escape(cells[0])}</p><p>{escape(cells[1])}</p></div>")
         elif line.strip():
-            rows.append(f"<p>{escape(line).replace('- ', '• ', 1) if line.strip().startswith('- ') else escape(line)}</p>")
+            rows.append(
+                f"<p>{escape(line).replace('- ', '• ', 1) if line.strip().startswith('- ') else escape(line)}</p>"
+            )
     style = (
         "@page{size:A4;margin:2cm;@bottom-right{content:'A council: an inspection  ' counter(page)}}"
         "p{margin:0 0 4pt;font:11pt sans-serif}.row{display:flex}.row p:first-child{width:11cm}"

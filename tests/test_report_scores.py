@@ -46,7 +46,7 @@ def scorer():
 def test_the_bars_of_the_scorer(read):
     told, _ = read
     score = scorer()
-    right = {field: 0 for field in score.FIELDS}
+    right = dict.fromkeys(score.FIELDS, 0)
     wrong = []
     valid = [gold for gold in expected() if gold["valid"]]
     for gold in valid:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from board.exports.page import html_of, policy_in
 from board.exports.paper import NoPaper, pdf_of
+from board.exports.slides_file import pptx_of
 from board.models import MeetingPicture, PublicPack
 from board.views.board import plain_for
 from judgements.reading import reading
@@ -18,6 +19,10 @@ from judgements.reading import reading
 HTML = "text/html; charset=utf-8"
 KINDS: dict[str, tuple[Callable[[dict[str, Any]], Any], str]] = {
     "pdf": (pdf_of, "application/pdf"),
+    "pptx": (
+        pptx_of,
+        "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+    ),
     "html": (html_of, HTML),
 }
 
