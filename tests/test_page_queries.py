@@ -18,6 +18,7 @@ from metrics.models import Measurement, Metric, Period
 
 SLUG = "bath-and-north-east-somerset-2012-02-24"
 THEN = "as_at=2012-05-25"
+MEETING = "local-safeguarding-children-board-2012-05-25"
 
 READER = 3  # the session, the reader, the data stamp
 OURS = 1  # our authority, for the header
@@ -47,7 +48,20 @@ PLANNED = 1 + ACTIONS  # the plan of an inspection, and its actions
 THEMES = 3  # themes, their judgements, their sightings
 STORY = 1 + HELD + 1  # one metric in every period, and what it bears on
 FIRST = 1  # what was first given for the newest period
+# The meetings before, after and of a day; what was asked for on it, decided before it and asked before it.
+MEETINGS = 3 + 3
+# Inspections published between two days; figures that came out, and which of them were there before; recommendations
+# on the earlier day; actions on it, where none was complete or reopened yet.
+SINCE = 1 + 2 + 2 + ENDED + ACTIONS - 2
+DRAWN = 1 + HELD  # metrics that are drawn, and what they hold
+# The overview; meetings; the posts of leads; what changed; findings of judgements; their charts and the measures'.
+DECK = GRADED + PLANNED + 3 + MEETINGS + 1 + SINCE + 1 + 2 * DRAWN
 PAGES = {
+    f"/board/?{THEN}": READER + OURS + DECK,
+    "/meetings/": READER + OURS + 1,
+    # The meeting with its picture; decisions, agenda, attendees, questions, packs, the meetings beside it; its deck, with
+    # the slides chosen.
+    f"/meetings/{MEETING}/?{THEN}": READER + OURS + 1 + 7 + DECK,
     # What was found before, doubts, dated events.
     "/": READER + OURS + GRADED + PLANNED + 3,
     # A count for the pages; the choices of two filters.

@@ -5,8 +5,10 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.core.cache import cache as store
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
 from board.models import Meeting
@@ -16,7 +18,7 @@ from board.slides import as_json, fingerprint, written
 from config.pages import plain_page
 from judgements.addresses import address
 from judgements.queries import our_authority
-from judgements.reading import ours, reading
+from judgements.reading import KEPT_SECONDS, ours, reading
 
 # Milliseconds between two looks for newer figures.
 POLL = 30_000
@@ -63,34 +65,42 @@ def _links(request: HttpRequest, slug: str) -> list[tuple[str, str]]:
     ]
 
 
-def _shown(
-    request: HttpRequest, plain: dict[str, Any] | None, template: str, links: list[tuple[str, str]]
-) -> HttpResponse:
-    """The slides as a page; with none, a page that says what is missing and what to do."""
+def _page(plain: dict[str, Any] | None, template: str, links: list[tuple[str, str]]) -> str:
+    """The slides as a page that holds nothing of its reader's own; empty where there are none."""
     if plain is None:
-        return render(request, "board/none.html", {"section": "board"})
+        return ""
     context = {"deck": plain, "fingerprint": fingerprint(written(plain)), "poll": POLL, "links": links}
-    return render(request, template, context)
+    return render_to_string(template, context)
+
+
+def _shown(request: HttpRequest, slug: str, template: str) -> HttpResponse:
+    """Kept as long as nothing changed; with no slides, a page that says what is missing and what to do."""
+    key = f"slides:{request.page_key}"
+    html = store.get(key)
+    if html is None:
+        html = _page(plain_for(request, slug), template, _links(request, slug))
+        store.set(key, html, KEPT_SECONDS)
+    return HttpResponse(html) if html else render(request, "board/none.html", {"section": "board"})
 
 
 @reading
 def board(request: HttpRequest) -> HttpResponse:
-    return _shown(request, plain_for(request), "board/board.html", _links(request, ""))
+    return _shown(request, "", "board/board.html")
 
 
 @reading
 def presenter(request: HttpRequest) -> HttpResponse:
-    return _shown(request, plain_for(request), "board/presenter.html", _links(request, ""))
+    return _shown(request, "", "board/presenter.html")
 
 
 @reading
 def meeting_board(request: HttpRequest, slug: str) -> HttpResponse:
-    return _shown(request, plain_for(request, slug), "board/board.html", _links(request, slug))
+    return _shown(request, slug, "board/board.html")
 
 
 @reading
 def meeting_presenter(request: HttpRequest, slug: str) -> HttpResponse:
-    return _shown(request, plain_for(request, slug), "board/presenter.html", _links(request, slug))
+    return _shown(request, slug, "board/presenter.html")
 
 
 @login_not_required
@@ -102,7 +112,7 @@ def display(request: HttpRequest, token: str) -> HttpResponse:
     if plain is None:
         response = plain_page(410, contact=settings.HELP_CONTACT)
     else:
-        response = _shown(request, plain, "board/board.html", [])
+        response = HttpResponse(_page(plain, "board/board.html", []))
     response["Cache-Control"] = "no-store, private"
     response["Referrer-Policy"] = "no-referrer"
     response["X-Robots-Tag"] = "noindex, nofollow"

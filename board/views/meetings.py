@@ -7,9 +7,9 @@ from django.shortcuts import get_object_or_404
 
 from board.models import Meeting
 from board.queries.meetings import MeetingRow, meeting_page, meeting_rows
-from board.views.board import PACKS, plain_for
+from board.views.board import PACKS, plain_of_meeting
 from judgements.exports import export
-from judgements.reading import page, reading
+from judgements.reading import ours, page, reading
 
 COLUMNS = tuple(MeetingRow.__dataclass_fields__)
 
@@ -39,7 +39,7 @@ def meeting(request: HttpRequest, slug: str) -> HttpResponse:
     def make() -> dict[str, Any]:
         return {
             "page": meeting_page(found, request.as_at),
-            "deck": plain_for(request, slug),
+            "deck": plain_of_meeting(found, ours(request), request.today),
             "packs": PACKS,
             "editable": request.user.has_perm("board.change_meeting"),
         }
