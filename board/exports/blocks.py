@@ -107,6 +107,7 @@ def _lines(block: dict[str, Any], first: str) -> Iterator[Piece]:
     lines = [_line(block, one) for one in block["lines"]]
     refs = [str(n) if block["numbered"] else one["ref"] for n, one in enumerate(block["lines"], start=1)]
     beside, named = any(status for _, status in lines), any(refs)
+    dates = all(one["status"] and one["status"]["icon"] == "due" for one in block["lines"])
     rows = tuple(
         (
             *((_cell(ref, bold=True),) if named else ()),
@@ -118,7 +119,7 @@ def _lines(block: dict[str, Any], first: str) -> Iterator[Piece]:
     head = (
         *((_cell("No." if block["numbered"] else first, QUIET, larger=-2),) if named else ()),
         _cell(block["title"], bold=True, larger=3),
-        *((_cell("Status", QUIET, larger=-2, right=True),) if beside else ()),
+        *((_cell("Due" if dates else "Status", QUIET, larger=-2, right=True),) if beside else ()),
     )
     most = (*((0.2,) if named else ()), 0.0, *((0.36,) if beside else ()))
     yield Table(block["title"], f"{block['title']}: {len(rows)} lines", head, rows, most)
@@ -168,7 +169,7 @@ def _rows(block: dict[str, Any]) -> Iterator[Piece]:
         f"{block['title']}: {len(rows)} rows. Columns: {', '.join(block['columns'])}",
         tuple(_cell(name, QUIET, larger=-2, right=place > 0) for place, name in enumerate(block["columns"])),
         rows,
-        (0.0, *([0.66 / max(1, wide - 1)] * (wide - 1))),
+        (0.0, *([0.4] * (wide - 1))),
     )
     yield from _rest(block)
 
@@ -191,7 +192,7 @@ def pieces_of(block: dict[str, Any], kind: str) -> list[Piece]:
         "words": _words,
     }
     if block["kind"] == "lines":
-        return list(_lines(block, "How many" if kind == "since" else "Ref"))
+        return list(_lines(block, "Count" if kind == "since" else "Ref"))
     return list(made[block["kind"]](block))
 
 

@@ -142,9 +142,11 @@ def _line(line: Any, n: int, *, target: bool) -> None:
 
 
 def _labels(lines: Any, block: dict[str, Any], size: int) -> None:
-    """Figures of our own line; of the others the last, where it stands clear of ours."""
+    """The figures of our own line; those of the others are in the sheet behind it, and in the words for a screen reader."""
     from pptx.enum.chart import XL_LABEL_POSITION
 
+    if not block["series"]:
+        return
     own = block["series"][0]["values"]
     stated = [n for n, value in enumerate(own) if value is not None]
     two = len(own) == 2
@@ -181,8 +183,8 @@ def draw_bars(slide: Any, placed: Placed, size: int) -> None:
     words.reverse_order = True
     words.major_tick_mark, words.tick_label_position = XL_TICK_MARK.NONE, XL_TICK_LABEL_POSITION.LOW
     words.format.line.fill.background()
-    # Room behind the longest bar for its figure.
-    counts.minimum_scale, counts.maximum_scale = 0, max(1.0, max(one.count for one in piece.bars) * 1.15)
+    # The whole is the axis, so that bars of two charts of as many things compare; with room for the longest one's figure.
+    counts.minimum_scale, counts.maximum_scale = 0, max(1.0, sum(one.count for one in piece.bars) * 1.12)
     counts.visible, counts.has_major_gridlines = False, False
     plot = chart.plots[0]
     plot.gap_width, plot.vary_by_categories = 25, False

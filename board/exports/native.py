@@ -11,6 +11,7 @@ from board.exports.fitting import Phrase, sized
 from board.exports.pieces import LEAST, MARGIN, Bars, Cell, Drawing, Table, Text, Tile, colours_of
 from board.exports.placing import Placed
 from judgements.charts import INK, RULE
+from judgements.palette import WHITE
 
 FONT = "Arial"
 # PowerPoint's own style without fills and lines; ours has a rule below each row.
@@ -169,18 +170,25 @@ def _cell(held: Any, cell: Cell, size: int, *, head: bool) -> None:
     fill_frame(held.text_frame, cell.phrases, size, right=cell.right)
     if not cell.phrases:
         held.text_frame.paragraphs[0].font.size = LEAST * 12_700
-    _rule_below(held, INK if head else RULE, 2.25 if head else 0.75)
+    _edge(held, "B", INK if head else RULE, 2.25 if head else 0.75)
     if cell.colours:
+        for side in "BTRL":
+            _edge(held, side, WHITE, 3)
         held.fill.solid()
         held.fill.fore_color.rgb = RGBColor.from_string(cell.colours.fill[1:])
 
 
-def _rule_below(held: Any, colour: str, points: float) -> None:
+def _edge(held: Any, side: str, colour: str, points: float) -> None:
+    """An edge of a cell; PowerPoint refuses a file in which they do not come as left, right, top, bottom."""
     from lxml import etree
 
     properties = held._tc.get_or_add_tcPr()
-    rule = etree.fromstring(
-        f'<a:lnB xmlns:a="{DRAWING}" w="{round(points * 12_700)}"><a:solidFill><a:srgbClr val="{colour[1:]}"/>'
-        "</a:solidFill></a:lnB>"
+    for earlier in properties.findall(f"{{{DRAWING}}}ln{side}"):
+        properties.remove(earlier)
+    properties.insert(
+        0,
+        etree.fromstring(
+            f'<a:ln{side} xmlns:a="{DRAWING}" w="{round(points * 12_700)}"><a:solidFill>'
+            f'<a:srgbClr val="{colour[1:]}"/></a:solidFill></a:ln{side}>'
+        ),
     )
-    properties.insert(0, rule)

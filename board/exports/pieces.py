@@ -63,6 +63,10 @@ class Table:
         ]
         if self.even:
             natural = [max(natural) if one else 0.0 for one in natural]
+        # What takes the rest keeps a third at least.
+        wanted = sum(natural)
+        if wanted > width * 2 / 3 and 0 in self.most:
+            natural = [one * width * 2 / 3 / wanted for one in natural]
         rest = (width - sum(natural)) / max(1, self.most.count(0))
         return [one or rest for one in natural]
 

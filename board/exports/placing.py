@@ -18,7 +18,7 @@ LARGEST = 22
 HEADLINES = (34, 32, 30, 28)
 ROWS = 4
 # The block of a grade beside what a slide is about.
-GRADE = 3.3
+GRADE = 3.8
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ def head_of(slide: dict[str, Any]) -> Head:
         about, about_size = fitted(slide["about"], wide, 2, (18, 16, LEAST))
         about_height = max(0.62, rows_of(about, about_size, wide) * about_size * LEADING / 72 + 0.08)
     if slide["grade"]:
-        _, grade_size = fitted(graded(slide["grade"]), GRADE - 0.32, 1, (20, 18, 16, LEAST), bold=True)
+        _, grade_size = fitted(graded(slide["grade"]), GRADE - 0.32, 1, (22, 20, 18, 16, LEAST), bold=True)
     return Head(headline, size, height, about, about_size, about_height, grade_size)
 
 

@@ -4,6 +4,7 @@ Made from the plain dict alone, so that a meeting that was closed gives the same
 """
 
 import io
+import re
 from datetime import datetime
 from typing import Any
 
@@ -19,6 +20,8 @@ from judgements.charts import BRAND, INK, QUIET
 TITLE_ONLY = 5
 # What a property of a file may hold.
 LONGEST = 255
+# The screen counts in blocks and says so; here a bar has its figure.
+BLOCKS = re.compile(r"^One block is one \w+\.?\s*")
 # Inches of a line of the foot.
 LINE = 0.26
 
@@ -129,7 +132,7 @@ def _foot(page: Any, deck: dict[str, Any], slide: dict[str, Any], number: int) -
     _foot_words(page, "Place and day", place, QUIET, (SIDE, 0.0, 6.6))
     _foot_words(page, "Mark", ". ".join(said), CAUTION, (SIDE + 6.7, 0.0, 3.8))
     _foot_words(page, "Number", f"{number} of {len(deck['slides'])}", QUIET, (WIDTH - SIDE - 1.4, 0.0, 1.4))
-    _foot_words(page, "Source", slide["source"], QUIET, (SIDE, LINE, WIDTH - 2 * SIDE))
+    _foot_words(page, "Source", BLOCKS.sub("", slide["source"]), QUIET, (SIDE, LINE, WIDTH - 2 * SIDE))
 
 
 def _foot_words(page: Any, name: str, words: str, colour: str, box: tuple[float, float, float]) -> None:
