@@ -78,7 +78,7 @@ def in_paragraph(paragraph: ParsedParagraph) -> Iterator[CandidateFigure]:
     for found in SHARE.finditer(text):
         offer("percentage", found, "per cent", period=found["when"] or "")
     for found in COUNT.finditer(text):
-        if not AGES.search(text[: found.start()]):
+        if not AGES.search(text[max(0, found.start() - 20) : found.start()]):
             offer("count", found, found["what"].strip())
     yield from (figure for _, figure in sorted(told, key=lambda pair: pair[0]))
 
