@@ -9,7 +9,7 @@ import select
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import asdict
 from datetime import date
@@ -33,17 +33,23 @@ TOO_LONG = (
 
 
 class ReadingRoom:
-    """Reads one file after another in a guarded process; a context manager that ends it."""
+    """Reads one file after another in a guarded process; a context manager that ends it.
+
+    The list of authorities is taken once the process has been started, so that both happen side by side.
+    """
 
     def __init__(
-        self, authorities: Sequence[KnownAuthority], today: date, *, wall_seconds: float = WALL_SECONDS
+        self, authorities: Iterable[KnownAuthority], today: date, *, wall_seconds: float = WALL_SECONDS
     ) -> None:
-        self._setup = {"authorities": [asdict(one) for one in authorities], "today": today.isoformat()}
+        self._authorities = authorities
+        self._today = today
+        self._setup = b""
         self._wall = wall_seconds
         self._process: subprocess.Popen[bytes] | None = None
         self._kept = b""
 
     def __enter__(self) -> "ReadingRoom":
+        self._process = self._start()
         return self
 
     def __exit__(
@@ -94,9 +100,16 @@ class ReadingRoom:
         self._kept = b""
         assert process.stdin
         with suppress(BrokenPipeError):
-            process.stdin.write(json.dumps(self._setup, default=str).encode() + b"\n")
+            process.stdin.write(self._known())
             process.stdin.flush()
         return process
+
+    def _known(self) -> bytes:
+        if not self._setup:
+            known = [asdict(one) for one in self._authorities]
+            told = {"authorities": known, "today": self._today.isoformat()}
+            self._setup = json.dumps(told, default=str).encode() + b"\n"
+        return self._setup
 
     def _line(self, process: subprocess.Popen[bytes]) -> bytes:
         """One line of the answer; nothing if the process has ended."""

@@ -4,7 +4,8 @@ import re
 import unicodedata
 from functools import lru_cache
 
-APOSTROPHES = re.compile("[’‘'`´ʼ]")
+# With the space that some typesetters leave before an s: "children’ s".
+APOSTROPHES = re.compile("[’‘'`´ʼ](?: (?=s\\b))?")
 # The mark of a footnote that is set against a word: 'Board1'.
 FOOTNOTE_MARK = re.compile(r"\b([a-z]{4,})\d{1,2}\b")
 # An accent typed for an apostrophe.

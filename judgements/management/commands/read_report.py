@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -13,10 +14,11 @@ from judgements.reports.guarded import ReadingRoom
 from judgements.reports.parsed import KnownAuthority, UnreadableReportError
 
 
-def known_authorities() -> list[KnownAuthority]:
+def known_authorities() -> Iterator[KnownAuthority]:
     """The list of authorities, which every reading is given; `migrate` has loaded it."""
     rows = Authority.objects.values_list("name", "la_code", "also_known_as", "starts_on", "ends_on")
-    return [KnownAuthority(name, code, tuple(others), start, end) for name, code, others, start, end in rows]
+    for name, code, others, start, end in rows:
+        yield KnownAuthority(name, code, tuple(others), start, end)
 
 
 class Command(BaseCommand):
