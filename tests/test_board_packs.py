@@ -149,7 +149,7 @@ def test_tables_are_the_sites_exports(ours, client_as):
     ]
 
 
-@pytest.mark.parametrize("kind", ["pdf", "pptx", "html"])
+@pytest.mark.parametrize("kind", ["pdf", "pptx", "xlsx", "html"])
 @pytest.mark.parametrize("path", ["/board/pack", f"/meetings/{SLUG}/pack"])
 def test_a_plain_get_answers_the_file(demonstration, client_as, path, kind):
     response = client_as("manager").get(f"{path}.{kind}?as_at=2012-05-25")

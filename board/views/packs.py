@@ -12,8 +12,10 @@ from django.views.decorators.http import require_safe
 from board.exports.page import html_of, policy_in
 from board.exports.paper import NoPaper, pdf_of
 from board.exports.slides_file import pptx_of
+from board.exports.workbook import xlsx_of
 from board.models import MeetingPicture, PublicPack
 from board.views.board import plain_for
+from judgements.exports import TYPES
 from judgements.reading import reading
 
 HTML = "text/html; charset=utf-8"
@@ -23,6 +25,7 @@ KINDS: dict[str, tuple[Callable[[dict[str, Any]], Any], str]] = {
         pptx_of,
         "application/vnd.openxmlformats-officedocument.presentationml.presentation",
     ),
+    "xlsx": (xlsx_of, TYPES["xlsx"]),
     "html": (html_of, HTML),
 }
 
