@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.widgets import AdminTextareaWidget
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
@@ -45,6 +46,17 @@ class SlideRow(RowForm):
             )
 
 
+class Sentences(TrackedInline):
+    """Rows with a sentence each, which is seen whole."""
+
+    sentences: tuple[str, ...] = ("words",)
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name in self.sentences:
+            kwargs["widget"] = AdminTextareaWidget(attrs={"rows": 3, "cols": 36})
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+
 class AgendaInline(TrackedInline):
     model = AgendaItem
     fields = ("order", "title", "minutes", "slide")
@@ -56,12 +68,14 @@ class AttendeeInline(TrackedInline):
     fields = ("role", "person", "apologies")
 
 
-class SlideInline(TrackedInline):
+class SlideInline(Sentences):
     """Only slides that are to stand elsewhere, be hidden, carry notes or hold words of one's own need a row."""
 
     model = SlideChoice
     form = SlideRow
     fields = ("order", "key", "hidden", "headline", "words", "notes")
+    sentences = ("headline", "words", "notes")
+    labels = {"order": "Place (0: its usual)"}
     verbose_name_plural = "slides that are moved, hidden, noted or in your own words"
 
     def get_formset(self, request: HttpRequest, obj: Meeting | None = None, **kwargs: Any) -> Any:
@@ -76,14 +90,15 @@ class SlideInline(TrackedInline):
         return super().get_formset(request, obj, **kwargs)
 
 
-class QuestionInline(TrackedInline):
+class QuestionInline(Sentences):
     model = Question
     fields = ("words", "asked_by", "owner", "answer", "answered_on")
+    sentences = ("words", "answer")
 
 
-class DecisionInline(TrackedInline):
+class DecisionInline(Sentences):
     model = Decision
-    fields = ("order", "words", "standing", "owner", "due_on", "done_on", "action")
+    fields = ("order", "words", "standing", "owner", "due_on", "done_on")
 
 
 @admin.register(Meeting)

@@ -59,7 +59,7 @@ class Metric(Tracked):
         "smallest count shown in public",
         null=True,
         blank=True,
-        help_text="Public packs withhold counts from 1 up to one below this; the source's own rule. Empty: none.",
+        help_text="Public packs withhold counts from 1 up to one below this; the source's own rule. Empty: below 6.",
     )
     illustrative = models.BooleanField(
         default=False, help_text="Made up to show what a series looks like; every page and export says so."
