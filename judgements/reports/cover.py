@@ -51,7 +51,7 @@ def starts_of_covers(lines: Sequence[Line]) -> list[int]:
     """The places of 'Inspection dates' lines that carry a date: one for each report in the document."""
     places = []
     for place, line in enumerate(lines):
-        found = INSPECTED.match(line.text) if len(line.text) < 200 else None
+        found = INSPECTED.match(line.text) if len(line.text) < 200 and line.text[:1].isupper() else None
         if found and span_in(value_at(lines, place, found["rest"])):
             places.append(place)
     return places
@@ -64,7 +64,7 @@ def value_at(lines: Sequence[Line], place: int, rest: str) -> str:
         if NEXT_FACT.match(below.text) or not re.search(r"\d", below.text) and value:
             break
         looks_dated = re.match(
-            r"^[\d/.\-–—─ ]+$|^(?:and|to|[–—─-])?\s*\d{1,2}\b|^[A-Z][a-z]+ \d{4}", below.text
+            r"^[\d/.\-–—─ ]+$|^(?:and|to|[–—─-])?\s*\d{1,2}(?:st|nd|rd|th)?\b|^[A-Z][a-z]+ \d{4}", below.text
         )
         if value and not looks_dated or len(below.text) > 60:
             break

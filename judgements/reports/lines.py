@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from judgements.reports.grades import ALONE, SUFFIX
 from judgements.reports.parsed import Page
 from judgements.reports.words import bullet_of, plain, tidy
 
@@ -13,7 +14,7 @@ EDGE = 3
 PAGE_NUMBER = re.compile(r"^(?:page\s*)?\(?\d{1,3}\)?(?:\s*(?:of|/)\s*\d{1,3})?$", re.IGNORECASE)
 DIGITS = re.compile(r"\d+")
 FOOTNOTE = re.compile(r"^(\d{1,2})(?:\s+(?=[A-Z‘“'\"(])|$)")
-CONTENTS_ENTRY = re.compile(r"\S.*?[\s.…]\d{1,3}$|\|\s*\d{1,3}\s*\|")
+CONTENTS_ENTRY = re.compile(r"^[A-Z0-9‘“].*?[\s.…](\d{1,3})$")
 TABLE_RULE = re.compile(r"^[\s|:+=-]*\|[\s|:+=-]*$")
 
 
@@ -159,6 +160,9 @@ def without_footnotes(words: list[str], page: Page, before: int) -> tuple[list[s
         if not parted and (words[place] == found.group(1) or starts_midway(words, place)):
             continue
         notes = [Line(text, page.number) for text in words[place:] if text]
+        if any(SUFFIX.match(note.plain) or ALONE.match(note.plain) for note in notes):
+            # Rows of a table of grades, numbered like notes.
+            break
         numbers = sum(1 for note in notes if FOOTNOTE.match(note.text))
         return words[:place], notes[: max(1, numbers)]
     return words, []
@@ -184,19 +188,27 @@ def without_contents(lines: Sequence[Line]) -> tuple[Line, ...]:
 
 
 def after_contents(lines: Sequence[Line], start: int) -> int:
-    """The place after the last entry: an entry ends in the number of its page, within three lines.
+    """The place after the last entry: an entry ends in the number of its page, and the numbers never fall.
 
-    Some entries have lost their number: what is left on the page of the contents is contents too.
+    Entries wrap, and some have lost their number: the next numbered one is looked for a few lines on.
     """
-    end = start
+    end, reached = start, 0
     while True:
-        near = [at for at in range(end, min(end + 4, len(lines))) if CONTENTS_ENTRY.match(lines[at].text)]
-        near = [at for at in near if not opens_a_paragraph(lines[at].text)]
+        near = [
+            at
+            for at in range(end, min(end + 4, len(lines)))
+            if reached <= entry_page(lines[at].text) <= reached + 40
+        ]
         if not near:
             break
-        end = near[-1] + 1
+        reached = entry_page(lines[near[0]].text)
+        end = near[0] + 1
     page = lines[start - 1].page
-    if page is not None:
-        while end < len(lines) and lines[end].page == page and len(lines[end].text) < 90:
-            end += 1
-    return end
+    left = [at for at in range(end, min(end + 4, len(lines))) if lines[at].page == page]
+    return end + len(left) if page is not None and len(left) < 4 else end
+
+
+def entry_page(text: str) -> int:
+    """The page that an entry of the contents ends in; -1 if the line is none."""
+    found = CONTENTS_ENTRY.match(text) if len(text) < 120 and not opens_a_paragraph(text) else None
+    return int(found[1]) if found else -1

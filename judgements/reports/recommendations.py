@@ -112,7 +112,18 @@ def items_of(
         )
     if numbered is None:
         return prose_items(lines, responsible) if prose else []
-    return Reader(lines, numbered, responsible).read()
+    items = Reader(lines, numbered, responsible).read()
+    if numbered and leads_to_bullets(items, lines):
+        return Reader(lines, False, responsible).read()
+    return items
+
+
+def leads_to_bullets(items: Sequence[Item], lines: Sequence[Line]) -> bool:
+    """Whether the only numbered passage is the lead-in of a list with bullets."""
+    if len(items) != 1 or sum(1 for line in lines if line.bullet) < 2:
+        return False
+    lead = joined(items[0].parts).split("\n")[0].strip()
+    return lead.endswith(":") or bool(re.search(r"\bfollowing action", lead))
 
 
 class Reader:
@@ -150,7 +161,7 @@ class Reader:
             self.sign = self.sign or line.bullet
             if self._nested(line):
                 self.items[-1].parts.append(f"\n• {line.text}")
-                self.items[-1].nested = not line.text.endswith(".") or line.bullet != self.sign
+                self.items[-1].nested = line.bullet == self.sign and not line.text.endswith(".")
             else:
                 self._open(line.text, line.page, None)
             return 1
@@ -191,7 +202,8 @@ class Reader:
 
     def _lead_in(self, place: int) -> tuple[str, int]:
         """A passage of at most four lines that ends in 'should:' or 'should take the following action'."""
-        if self.items and not self.pending and not self.items[-1].ended:
+        going_on = self.items and not self.pending and not self.items[-1].ended
+        if going_on and not self.lines[place].text[:1].isupper():
             return "", 0
         parts: list[str] = []
         for line in self.lines[place : place + 5]:

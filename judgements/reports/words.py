@@ -51,5 +51,5 @@ def bullet_of(text: str) -> tuple[str, str]:
 
 def joined(parts: list[str]) -> str:
     """Lines of one passage as one: a word cut at the end of a line is not mended, since hyphens are meant."""
-    text = " ".join(part for part in parts if part)
+    text = " ".join(part for part in parts if part).replace(" \n", "\n")
     return re.sub(r"(?<=\w-) (?=(?!and\b|or\b|to\b)[a-z])", "", text)
