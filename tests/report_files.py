@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from judgements.reports.parsed import KnownAuthority, Page
+from judgements.reports.parsed import KnownAuthority, Page, UnreadableReportError
+from judgements.reports.reading import read_report
 
 PROJECT = Path(__file__).resolve().parents[1]
 SHARED = PROJECT.parent / "shared"
@@ -53,6 +54,27 @@ def expected():
 def pages_of(text: str) -> list[Page]:
     """A text as pages, parted by form feeds."""
     return [Page(number, tuple(sheet.split("\n"))) for number, sheet in enumerate(text.split("\f"), start=1)]
+
+
+# ---- Reading what a test writes
+
+
+def read(*lines, known=MADE_UP):
+    return read_report(pages_of("\n".join(lines)), known, TODAY)
+
+
+def grades(report):
+    return {one.section: one.grade for one in report.judgements}
+
+
+def codes(report):
+    return {one.code for one in report.warnings}
+
+
+def refused(*lines, known=MADE_UP):
+    with pytest.raises(UnreadableReportError) as caught:
+        read(*lines, known=known)
+    return str(caught.value)
 
 
 # ---- Reports that a test writes
