@@ -24,6 +24,7 @@ from typing import Any
 from bench_browser import CHROMIUM, FLAGS, Browser
 from bench_serving import (
     BASE_DIR,
+    BOARD,
     CONNECTIONS,
     METRIC,
     OVERVIEW,
@@ -41,6 +42,7 @@ from bench_serving import (
 )
 
 LISTS = ("/inspections/", "/recommendations/")
+KEYS = 50
 FILLED = 13  # times the inspections: the first page of a list, fifty rows, is full
 NGINX = """
 daemon off; pid {folder}/nginx.pid; error_log {folder}/nginx.log; worker_processes 2; {user}
@@ -79,7 +81,7 @@ class Table:
 
 def save_pages(folder: Path, port: int, cookie: str) -> None:
     """Both pages as files for nginx, with what their charts fetch; and each without scripts."""
-    for path in (OVERVIEW, METRIC):
+    for path in (OVERVIEW, METRIC, BOARD):
         html = fetch(port, path, cookie)[0].decode()
         place = path.split("?")[0].strip("/")
         bare = re.sub(r"<script\b.*?</script>|<link[^>]*as=\"script\"[^>]*>", "", html, flags=re.DOTALL)
@@ -100,7 +102,7 @@ def save_pages(folder: Path, port: int, cookie: str) -> None:
 
 def measure_browser(table: Table, browser: Browser, folder: Path, port: int, cookie: str, runs: int) -> None:
     nginx = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
-    for name, path in (("overview", OVERVIEW), ("metric page", METRIC)):
+    for name, path in (("overview", OVERVIEW), ("metric page", METRIC), ("board", BOARD)):
         if nginx is None:
             table.add(f"cold load, {name}", "", "nginx is not installed", "not measured", "<= 1.2", None)
             continue
@@ -127,8 +129,11 @@ def measure_browser(table: Table, browser: Browser, folder: Path, port: int, coo
             ratio = ours.median / theirs.median
             words = ours.words(unit=" ms"), f"static, no scripts {theirs.words(unit=' ms')}"
             table.add(f"first paint on a warm cache, {name}", *words, ratio, "<= 1.3", ratio <= 1.3)
-    for name, path in (("overview", OVERVIEW), ("metric page", METRIC)):
+    for name, path in (("overview", OVERVIEW), ("metric page", METRIC), ("board", BOARD)):
         measure_bytes(table, browser, port, cookie, name, path)
+    keys = browser.keys_to_paint(port, BOARD, KEYS)
+    words = keys.words("{:.1f}", " ms"), f"{KEYS} keys"
+    table.add("from a key to the next slide painted", *words, "", "< 100 ms", keys.median < 100)
 
 
 def measure_bytes(table: Table, browser: Browser, port: int, cookie: str, name: str, path: str) -> None:
@@ -163,6 +168,7 @@ def measure_rates(table: Table, folder: Path, cookie: str, runs: int, seconds: f
         "hello": ("/hello/", b"200", ""),
         "overview": (OVERVIEW, b"200", ""),
         "metric page": (METRIC, b"200", ""),
+        "board": (BOARD, b"200", ""),
     }
     with serving(gunicorn("config.wsgi", port), port, bare_cache):
         made_anew = rates(port, cookie, runs, seconds, cases)
@@ -175,7 +181,7 @@ def measure_rates(table: Table, folder: Path, cookie: str, runs: int, seconds: f
             seconds,
             {**cases, **{f"304 {name}": (cases[name][0], b"304", tag) for name, tag in tags.items() if tag}},
         )
-    for name in ("overview", "metric page"):
+    for name in ("overview", "metric page", "board"):
         for what, found, least in (("made anew", made_anew, 0.1), ("with its parts kept", kept, 0.3)):
             ratio = found[name].median / found["hello"].median
             words = found[name].words(unit="/s"), f"hello {found['hello'].words(unit='/s')}"
@@ -230,7 +236,7 @@ def bare_memory(application: str) -> Figures:
 def measure_memory(table: Table, folder: Path, cookie: str) -> None:
     port = free_port()
     with serving(gunicorn("config.wsgi", port), port, environment(folder, "site.sqlite3")) as process:
-        for path in (OVERVIEW, METRIC, "/", "/inspections/", "/metrics/", "/recommendations/") * 8:
+        for path in (OVERVIEW, METRIC, "/", "/inspections/", "/metrics/", "/recommendations/", BOARD) * 8:
             fetch(port, path, cookie)
         ours = worker_memory(process)
     for application, name in (

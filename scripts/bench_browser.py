@@ -23,6 +23,16 @@ new MutationObserver((_, watcher) => {
 }).observe(document, { attributes: true, subtree: true, attributeFilter: ["data-charts-drawn"] });
 """
 
+# After the frame that a key leads to: a message is answered once the frame is done.
+PAINTED = """() => {
+  window.painted = [];
+  addEventListener("keydown", (event) => requestAnimationFrame(() => {
+    const channel = new MessageChannel();
+    channel.port1.onmessage = () => window.painted.push(performance.now() - event.timeStamp);
+    channel.port2.postMessage(0);
+  }));
+}"""
+
 
 def said(page: Any, expression: str) -> float:
     """The number that the page gives as soon as it gives one. Asked from outside: its own rules let no script ask."""
@@ -72,6 +82,19 @@ class Browser:
                 paints.append(paint)
         context.close()
         return paints
+
+    def keys_to_paint(self, port: int, path: str, keys: int) -> Figures:
+        """Milliseconds from a key going down until the frame that shows the next slide was handed over."""
+        context, found = self.context(port), Figures()
+        page = context.new_page()
+        page.set_viewport_size({"width": 1920, "height": 1080})
+        page.goto(path, wait_until="load")
+        page.evaluate(PAINTED)
+        for n in range(keys):
+            page.keyboard.press("ArrowRight" if n // 8 % 2 == 0 else "ArrowLeft")
+            found.append(said(page, f"window.painted[{n}]"))
+        context.close()
+        return found
 
     def bytes_of_cold_page(self, port: int, path: str) -> tuple[int, dict[str, int]]:
         """Bytes over the wire, headers included, and those of each file."""

@@ -20,6 +20,7 @@ CONNECTIONS = 4
 # The two pages that are measured: one of tables, one of charts.
 OVERVIEW = "/?as_at=2012-05-25"
 METRIC = "/metrics/annual-health-assessments/"
+BOARD = "/board/?as_at=2012-05-25"
 
 
 def log(words: str) -> None:
