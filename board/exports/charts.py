@@ -36,7 +36,15 @@ def _frame(slide: Any, placed: Placed, kind: str, data: Any) -> Any:
     return slide.shapes.add_chart(getattr(XL_CHART_TYPE, kind), *place, data)
 
 
+def speak_british(element: Any) -> None:
+    """The library writes American English wherever it names a language."""
+    for node in element.iter():
+        if node.get("lang"):
+            node.set("lang", "en-GB")
+
+
 def _described(frame: Any, words: str, name: str) -> None:
+    speak_british(frame.chart._chartSpace)
     held = frame._element.xpath(".//p:cNvPr")[0]
     held.set("descr", words)
     held.set("name", name[:60] or "Chart")

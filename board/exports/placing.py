@@ -1,6 +1,7 @@
 """Where the pieces of a slide stand: as large as all of them fit, and what is too long for one slide is cut and said so."""
 
 import copy
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -83,6 +84,9 @@ def _splits(number: int, width: float) -> list[list[float]]:
     return [[free * left, free * (1 - left)] for left in (0.5, 0.47, 0.53, 0.44, 0.56)]
 
 
+# What is too long is cut to so many letters, ever fewer; then lists lose their last.
+LIMITS = (1500, 1000, 700, 500, 350, 250, 180, 130, 90, 60)
+LISTS = ("lines", "rows", "paragraphs", "parts", "notes", "shares")
 # What is drawn or reckoned with, and never read.
 SIGNS = ("kind", "unit", "icon", "tone")
 Stack = list[tuple[float, Piece]]
@@ -103,11 +107,17 @@ def _needed(stack: Stack, width: float, size: int) -> float:
 
 def _fits(stacks: list[Stack], splits: list[list[float]], room: float) -> tuple[int, list[float]]:
     """The largest size at which every column fits, and how the width is then shared; 0 where none does."""
-    for size in range(LARGEST, LEAST - 1, -1):
-        for widths in splits:
-            if all(_needed(stack, wide, size) <= room for stack, wide in zip(stacks, widths, strict=True)):
-                return size, widths
-    return 0, splits[0]
+
+    def fitting(size: int) -> list[list[float]]:
+        return [
+            widths
+            for widths in splits
+            if all(_needed(stack, wide, size) <= room for stack, wide in zip(stacks, widths, strict=True))
+        ]
+
+    if not fitting(LEAST):
+        return 0, splits[0]
+    return next((size, found[0]) for size in range(LARGEST, LEAST - 1, -1) if (found := fitting(size)))
 
 
 def _column(stack: Stack, left: float, top: float, width: float, room: float, size: int) -> Iterator[Placed]:
@@ -130,14 +140,14 @@ def laid(slide: dict[str, Any]) -> Laid:
     was_cut = head.headline != slide["headline"] or head.about != slide["about"]
     columns = columns_of(held)
     splits = _splits(len(columns), WIDTH - 2 * SIDE)
-    while True:
+    for longest in itertools.chain(LIMITS, itertools.repeat(0)):
         stacks = [_stack(blocks, held["kind"]) for blocks in columns]
         size, widths = _fits(stacks, splits, room)
         if size:
             break
         for blocks, stack, wide in zip(columns, stacks, widths, strict=True):
             if _needed(stack, wide, LEAST) > room:
-                _cut(blocks)
+                _cut(blocks, longest)
         was_cut = True
     placed: list[Placed] = []
     left = SIDE
@@ -150,25 +160,19 @@ def laid(slide: dict[str, Any]) -> Laid:
 # ---- What is too long for a slide
 
 
-def _cut(blocks: list[dict[str, Any]]) -> None:
-    """Takes away a little: a third of the longest words, or where all are short the last of the longest list."""
-    places = list(_places(blocks))
-    longest = max(places, key=lambda place: len(place[0][place[1]]), default=None)
-    if longest is not None and len(longest[0][longest[1]]) > 90:
-        held, key = longest
-        held[key] = held[key][: len(held[key]) * 2 // 3].rstrip(ENDS + " ") + ENDS
+def _cut(blocks: list[dict[str, Any]], longest: int) -> None:
+    """Words to so many letters; with none given, the last of the longest list goes, or the last block."""
+    for held, key in list(_places(blocks)) if longest else ():
+        if len(held[key]) > longest:
+            held[key] = held[key][:longest].rstrip() + ENDS
+    if longest:
         return
-    lists = [
-        (block, key)
-        for block in blocks
-        for key in ("lines", "rows", "paragraphs", "parts", "series", "notes", "shares")
-        if block.get(key)
-    ]
+    lists = [(block, key) for block in blocks for key in LISTS if len(block.get(key, ())) > 1]
+    if not lists:
+        blocks.pop()
+        return
     block, key = max(lists, key=lambda one: len(one[0][one[1]]))
-    if len(block[key]) > 1:
-        block[key] = block[key][:-1]
-    else:
-        blocks.remove(block)
+    block[key] = block[key][:-1]
 
 
 def _places(held: Any) -> Iterator[tuple[Any, Any]]:

@@ -8,6 +8,7 @@ import re
 from datetime import datetime
 from typing import Any
 
+from board.exports.charts import speak_british
 from board.exports.fitting import Phrase, fitted
 from board.exports.native import decorative, draw, emu, fill_frame, text_box, tile
 from board.exports.pieces import CAUTION, LEAST, Tile, told
@@ -33,6 +34,7 @@ def pptx_of(deck: dict[str, Any]) -> bytes:
     deck = readable(deck)
     file = Presentation()
     layout = _layout(file)
+    _without_picture(file)
     _properties(file, deck)
     for number, slide in enumerate(deck["slides"], start=1):
         _slide(file, layout, deck, slide, number)
@@ -60,12 +62,24 @@ def _layout(file: Any) -> Any:
     line.fill.fore_color.rgb = RGBColor.from_string(BRAND[1:])
     line.line.fill.background()
     line.name = "Line"
+    line._element.nvSpPr.cNvPr.set("id", str(len(kept.shapes) + 2))
     decorative(line)
     kept.shapes._spTree.append(line._element)
     listed = file.slides._sldIdLst
     file.part.drop_rel(listed[0].rId)
     listed.remove(listed[0])
+    for part in (file, file.slide_master, kept):
+        speak_british(part._element)
     return kept
+
+
+def _without_picture(file: Any) -> None:
+    """The template brings a small picture of itself, which a folder would show for these slides."""
+    from pptx.opc.constants import RELATIONSHIP_TYPE
+
+    package = file.part.package
+    for key in [key for key, one in package._rels.items() if one.reltype == RELATIONSHIP_TYPE.THUMBNAIL]:
+        package._rels.pop(key)
 
 
 def _properties(file: Any, deck: dict[str, Any]) -> None:
@@ -74,7 +88,7 @@ def _properties(file: Any, deck: dict[str, Any]) -> None:
     held.subject = f"{deck['authority']}, as at {iso_day(deck['as_at'])}"[:LONGEST]
     held.author, held.last_modified_by = deck["authority"][:LONGEST], ""
     held.keywords = "; ".join(marks(deck, deck["illustrative"]))
-    held.language = "en-GB"
+    held.language, held.comments = "en-GB", ""
     # The day that is told, so that the same deck gives the same words wherever it is made.
     held.created = held.modified = datetime.fromisoformat(deck["as_at"])
 
