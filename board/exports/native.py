@@ -96,7 +96,15 @@ def _rule_above(slide: Any, placed: Placed) -> None:
     left, top = emu(placed.left), emu(placed.top + 0.02)
     rule = slide.shapes.add_connector(1, left, top, left + emu(placed.width), top)
     rule.line.color.rgb, rule.line.width = RGBColor.from_string(INK[1:]), Pt(3)
+    flat(rule)
     decorative(rule)
+
+
+def flat(shape: Any) -> None:
+    """Without the shadow that the template's theme gives to every shape."""
+    from lxml import etree
+
+    shape._element.spPr.append(etree.fromstring(f'<a:effectLst xmlns:a="{DRAWING}"/>'))
 
 
 def decorative(shape: Any) -> None:
@@ -121,10 +129,10 @@ def tile(slide: Any, box: tuple[float, float, float, float], piece: Tile, size: 
 
     of = colours_of(piece.grade)
     shape = slide.shapes.add_shape(MSO_SHAPE.RECTANGLE, *map(emu, box))
-    shape.shadow.inherit = False
     shape.fill.solid()
     shape.fill.fore_color.rgb = RGBColor.from_string(of.fill[1:])
     shape.line.color.rgb, shape.line.width = RGBColor.from_string(of.edge[1:]), Pt(1.5)
+    flat(shape)
     frame = shape.text_frame
     frame.margin_left = frame.margin_right = emu(0.15)
     frame.margin_top = frame.margin_bottom = emu(0.05)

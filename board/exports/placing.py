@@ -8,7 +8,7 @@ from typing import Any
 
 from board.exports.blocks import columns_of, pieces_of
 from board.exports.fitting import ENDS, LEADING, fitted, rows_of
-from board.exports.pieces import LEAST, Drawing, Piece, graded
+from board.exports.pieces import LEAST, Drawing, Piece, Tile, graded
 
 # Inches of a slide of 16:9, and of what it keeps free.
 WIDTH, HEIGHT, SIDE = 13.333, 7.5, 0.6
@@ -120,6 +120,20 @@ def _fits(stacks: list[Stack], splits: list[list[float]], room: float) -> tuple[
     return next((size, found[0]) for size in range(LARGEST, LEAST - 1, -1) if (found := fitting(size)))
 
 
+def _level(stacks: list[Stack], widths: list[float], size: int, room: float) -> None:
+    """Tiles below the headings of two columns begin at one height, where there is room for it."""
+    heads = [
+        stack[0][1].height(wide, size) if len(stack) > 1 and isinstance(stack[1][1], Tile) else 0.0
+        for stack, wide in zip(stacks, widths, strict=True)
+    ]
+    if not all(heads):
+        return
+    for stack, wide, high in zip(stacks, widths, heads, strict=True):
+        lower = max(heads) - high
+        if _needed(stack, wide, size) + lower <= room:
+            stack[1] = (stack[1][0] + lower, stack[1][1])
+
+
 def _column(stack: Stack, left: float, top: float, width: float, room: float, size: int) -> Iterator[Placed]:
     drawn = sum(isinstance(piece, Drawing) for _, piece in stack)
     spare = (room - _needed(stack, width, size)) / drawn if drawn else 0.0
@@ -149,6 +163,7 @@ def laid(slide: dict[str, Any]) -> Laid:
             if _needed(stack, wide, LEAST) > room:
                 _cut(blocks, longest)
         was_cut = True
+    _level(stacks, widths, size, room)
     placed: list[Placed] = []
     left = SIDE
     for stack, wide in zip(stacks, widths, strict=True):

@@ -10,7 +10,7 @@ from typing import Any
 
 from board.exports.charts import speak_british
 from board.exports.fitting import Phrase, fitted
-from board.exports.native import decorative, draw, emu, fill_frame, text_box, tile
+from board.exports.native import decorative, draw, emu, fill_frame, flat, text_box, tile
 from board.exports.pieces import CAUTION, LEAST, Tile, told
 from board.exports.placing import FOOT, GRADE, HEIGHT, SIDE, TOP, WIDTH, Laid, in_full, laid
 from board.exports.safe import readable
@@ -61,6 +61,7 @@ def _layout(file: Any) -> Any:
     line.fill.solid()
     line.fill.fore_color.rgb = RGBColor.from_string(BRAND[1:])
     line.line.fill.background()
+    flat(line)
     line.name = "Line"
     line._element.nvSpPr.cNvPr.set("id", str(len(kept.shapes) + 2))
     decorative(line)
