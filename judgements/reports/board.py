@@ -61,6 +61,10 @@ NAME = r"(?:[a-z]+ ){0,9}?(?:local )?safeguarding children(?:s)? board(?: [a-z]{
 VERDICT = re.compile(
     rf"^(?:the )?(?:effectiveness of )?(?:the )?(?P<name>{NAME})\d? (?:is |are |was )?(?:judged (?:to be )?)?(?P<grade>{WORDS})\b(?! (?:if|in|at|and|as|with|for|practice|because)\b)"
 )
+# Where no heading says it: the first words of the summary, 'The LSCB requires improvement because:'.
+BECAUSE = re.compile(
+    rf"^(?:the )?(?:effectiveness of )?(?:the )?(?:{NAME}|[a-z]{{1,5}}scb|board) (?:is |are )?(?P<grade>{WORDS}) because\b"
+)
 BEGINNING = re.compile(
     rf"^(?:section (?:2|two) )?(?:the )?(?:review of (?:the )?)?(?:effectiveness of (?:the )?)?(?P<name>{NAME})(?: \d)?$"
 )
@@ -105,6 +109,15 @@ def find_verdict(lines: Sequence[Line], start: int, end: int, *, alone: bool = F
         found = verdict_at(lines, place)
         if found and not (alone and found.label.endswith((".", ",")) and not lines[place].after_gap):
             return found
+    return None
+
+
+def find_reason(lines: Sequence[Line], start: int, end: int) -> Row | None:
+    """The grade in the sentence that begins to give its reasons."""
+    for place in range(start, min(end, len(lines))):
+        found = BECAUSE.match(" ".join(line.plain for line in lines[place : place + 2]))
+        if found and lines[place].text[:1].isupper():
+            return Row(KEY, lines[place].text, found["grade"], page=lines[place].page, line=place)
     return None
 
 

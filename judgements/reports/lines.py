@@ -10,10 +10,11 @@ from judgements.reports.grades import ALONE, SUFFIX
 from judgements.reports.parsed import Page
 from judgements.reports.words import bullet_of, plain, tidy
 
-EDGE = 3
+EDGE = 4
 PAGE_NUMBER = re.compile(r"^(?:page\s*)?\(?\d{1,3}\)?(?:\s*(?:of|/)\s*\d{1,3})?$", re.IGNORECASE)
 DIGITS = re.compile(r"\d+")
 FOOTNOTE = re.compile(r"^(\d{1,2})(?:\s+(?=[A-Z‘“'\"(])|$)")
+FOOTNOTE_MARK = re.compile(r"^\d{1,2}$")
 CONTENTS_ENTRY = re.compile(r"^[A-Z0-9‘“].*?[\s.…](\d{1,3})$")
 TABLE_RULE = re.compile(r"^[\s|:+=-]*\|[\s|:+=-]*$")
 
@@ -92,8 +93,9 @@ def one_fact_each(words: Sequence[str]) -> list[str]:
 def body_lines(words: Iterable[str], page: Page) -> Iterable[Line]:
     gap = True
     for text in words:
-        if not text:
-            gap = True
+        # The mark of a footnote, which stands higher than its line, comes out as a line of its own.
+        if not text or (FOOTNOTE_MARK.match(text) and (page.number or 1) > 1):
+            gap = gap or not text
             continue
         bullet, rest = bullet_of(text)
         # A bullet alone in its line: the words follow in the next.
@@ -118,7 +120,14 @@ def running_heads(pages: Sequence[Sequence[str]]) -> set[str]:
     """What stands at the top or foot of many pages, whatever its numbers."""
     seen = Counter(one for words in pages for one in {shape(words[place]) for place in edges(words)})
     enough = max(3, len(pages) // 4)
-    return {one for one, count in seen.items() if count >= enough and len(one) > 3}
+    return {
+        one for one, count in seen.items() if len(one) > 3 and count >= (3 if is_numbered(one) else enough)
+    }
+
+
+def is_numbered(one: str) -> bool:
+    """Whether a line carries the number of its page: such a line may run along one part of a document only."""
+    return len(one) > 12 and (one.startswith("0 ") or one.endswith(" 0"))
 
 
 def without_edges(words: Sequence[str], heads: set[str], page: Page, running: dict[str, Line]) -> list[str]:

@@ -179,7 +179,7 @@ def narrate(
     while place < stop:
         line = lines[place]
         heading = known.at(lines, place)
-        if heading and heading.end <= stop and not midway(current, lines, heading):
+        if heading and heading.end <= stop and not midway(current, heading):
             close()
             current = None
             opened = section_of(heading)
@@ -228,11 +228,9 @@ def ended(current: Open) -> bool:
     return not current.parts[-1] or current.parts[-1].endswith(ENDS)
 
 
-def midway(current: Open | None, lines: Sequence[Line], heading: Heading) -> bool:
+def midway(current: Open | None, heading: Heading) -> bool:
     """Whether the words of a heading are the end of a sentence that runs over a line."""
-    if current is None or heading.grade or lines[heading.start].after_gap:
-        return False
-    return not ended(current) and not heading.text[:1].isupper()
+    return current is not None and not ended(current) and not heading.text[:1].isupper()
 
 
 def is_subheading(lines: Sequence[Line], place: int, current: Open) -> bool:

@@ -82,6 +82,9 @@ HEADINGS = {
     "the graded judgement for the experience and progress of care leavers": "care_leavers",
     "leadership management and governance": "leadership",
     "inspection findings": GO_ON,
+    "key judgement": GO_ON,
+    "key judgement judgement grade": GO_ON,
+    "judgement grade": GO_ON,
     "summary": GO_ON,
     "information about this inspection": INSPECTION,
     "information about the local authority inspection": INSPECTION,
@@ -241,6 +244,8 @@ def board_verdict(lines: Sequence[Line], cover: Cover, start: int | None, second
         found = board.find_verdict(lines, start, start + 12)
     if found is None and second is not None:
         found = board.find_verdict(lines, second, second + 20)
+    if found is None and start is not None:
+        found = board.find_reason(lines, start, start + 40)
     if found is None and WITH_BOARD.search(plain(cover.title)):
         found = board.find_verdict(lines, cover.at, len(lines), alone=True)
     return found
