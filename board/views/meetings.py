@@ -20,6 +20,7 @@ def meetings(request: HttpRequest) -> HttpResponse:
         rows = meeting_rows(request.as_at)
         return {
             "to_come": sorted((row for row in rows if row.to_come), key=lambda row: row.on),
+            "packs": PACKS,
             "held": [row for row in rows if not row.to_come],
         }
 

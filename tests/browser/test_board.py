@@ -274,3 +274,14 @@ def test_a_screen_without_a_sign_in_shows_until_its_link_is_revoked(page_as, sit
     assert screen.locator(ON).is_visible()
     screen.reload()
     assert screen.get_by_role("heading", name="This link has ended").is_visible()
+
+
+def test_a_pack_that_takes_time_says_so_and_is_handed_over(page_as):
+    page = page_as("manager", 1280)
+    page.goto(f"{MEETING}?as_at=2012-05-25")
+    with page.expect_download(timeout=60_000) as handed:
+        page.get_by_role("link", name="Pack on paper (PDF)").click()
+        page.wait_for_selector(".tl-packs progress")
+        assert "being made" in page.locator(".tl-packs").inner_text()
+    assert handed.value.suggested_filename == "local-safeguarding-children-board-25-may-2012.pdf"
+    page.get_by_text("it is among your downloads").wait_for()
