@@ -59,9 +59,9 @@ DECK = GRADED + PLANNED + 3 + MEETINGS + 1 + SINCE + 1 + 2 * DRAWN
 PAGES = {
     f"/board/?{THEN}": READER + OURS + DECK,
     "/meetings/": READER + OURS + 1,
-    # The meeting with its picture; decisions, agenda, attendees, questions, packs, the meetings beside it; its deck, with
+    # The meeting with its picture; decisions, inspections, agenda, attendees, questions, packs, the meetings beside it; its deck, with
     # the slides chosen.
-    f"/meetings/{MEETING}/?{THEN}": READER + OURS + 1 + 7 + DECK,
+    f"/meetings/{MEETING}/?{THEN}": READER + OURS + 1 + 8 + DECK,
     # What was found before, doubts, dated events.
     "/": READER + OURS + GRADED + PLANNED + 3,
     # A count for the pages; the choices of two filters.

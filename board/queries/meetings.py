@@ -9,6 +9,7 @@ from django.db.models import Count, Q
 
 from board.models import Decision, Meeting, Question
 from board.queries.frame import Ask, Asked
+from judgements.models import Inspection
 
 
 @dataclass(frozen=True)
@@ -118,6 +119,7 @@ class MeetingPage:
     """One meeting with all that belongs to it."""
 
     meeting: Meeting
+    inspections: list[Any]
     agenda: list[Any]
     attendees: list[Any]
     questions: list[tuple[Question, bool]]
@@ -134,11 +136,17 @@ class MeetingPage:
 
 
 def meeting_page(meeting: Meeting, as_at: date) -> MeetingPage:
-    """Seven queries; answers and what was carried out count only if they had come by the day."""
+    """Eight queries; answers and what was carried out count only if they had come by the day."""
     decisions = list(meeting.decisions.select_related("action"))
     standing = Decision.Standing
     return MeetingPage(
         meeting=meeting,
+        inspections=list(
+            Inspection.objects.visible(as_at)
+            .filter(meetings=meeting.pk)
+            .select_related("authority", "framework")
+            .order_by("-published_on")
+        ),
         agenda=list(meeting.agenda.all()),
         attendees=list(meeting.attendees.all()),
         questions=[
