@@ -7,6 +7,7 @@ them. So a row written in any earlier state reaches the newest. Prints what was 
 import json
 import sys
 from datetime import UTC, date, datetime, timedelta
+from datetime import time as clock
 from decimal import Decimal
 from uuid import UUID
 
@@ -34,6 +35,9 @@ FITTING = {
     "authority": {"is_ours": False},
     "measurement": {"status": "", "denominator": Decimal(2), "numerator": Decimal(1)},
     "actionplan": {"state": "draft", "slug": None},
+    "meeting": {"since_on": None, "until_on": None},
+    "decision": {"done_on": None},
+    "displaylink": {"ends_at": datetime(2025, 1, 3, tzinfo=UTC)},
     **{
         event: {"void": False, "corrects": None}
         for event in (
@@ -65,6 +69,10 @@ def value_of(model, field, number, made):
         return datetime(2025, 1, 2, 3, 4, 5, 678901, tzinfo=UTC)
     if isinstance(field, models.DateField):
         return date(2025, 1, 1) + timedelta(days=number)
+    if isinstance(field, models.TimeField):
+        return clock(9, 30)
+    if isinstance(field, models.BinaryField):
+        return f"kept {number}".encode()
     if isinstance(field, models.DecimalField):
         return Decimal("1.5")
     if isinstance(field, models.UUIDField):
