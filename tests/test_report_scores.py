@@ -94,6 +94,20 @@ def test_kind_and_code_of_the_authority(read):
         assert report.kind == (gold["length"] or again), gold["file"]
 
 
+def test_labels_and_grades_are_told_as_printed_in_the_order_of_the_page(read):
+    """A grade's number is left out where the word stands before it; sentences differ in their first and last sign."""
+    told, _ = read
+    for gold in (one for one in expected() if one["valid"]):
+        rows = [
+            (one["label"].strip(" ."), re.sub(r" Grade \d$", "", one["printed_grade"]))
+            for one in gold["judgements"]
+        ]
+        found = [(one.label, one.grade) for one in told[gold["file"]].judgements]
+        assert [grade for _, grade in found] == [grade for _, grade in rows], gold["file"]
+        for (label, _), (printed, _) in zip(found, rows, strict=True):
+            assert label.removeprefix("The ") == printed.removeprefix("The "), gold["file"]
+
+
 def test_every_value_has_its_page_and_every_judgement_its_paragraphs_in_order(read):
     told, _ = read
     for name, report in told.items():

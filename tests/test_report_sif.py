@@ -264,7 +264,7 @@ EARLY_2015 = (
 def test_the_form_of_early_2015_says_the_boards_grade_with_its_reasons():
     report = read(*EARLY_2015)
     assert list(grades(report).values()) == [
-        *("require improvement", "Requires improvement", "Good", "Good", "Good", "Outstanding", "good"),
+        *("require improvement", "Requires Improvement", "Good", "Good", "Good", "Outstanding", "good"),
     ]
     assert [one.text for one in report.recommendations] == ["One.", "Two."]
     assert [one.text for one in report.board_recommendations] == ["Three."]

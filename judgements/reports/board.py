@@ -99,7 +99,7 @@ def verdict_at(lines: Sequence[Line], place: int) -> Row | None:
             grade, end, rest = longer["grade"], end + 1, ""
     if len(rest.split()) > 3:
         return None
-    label = " ".join(line.text for line in lines[place : end + 1])
+    label = " ".join(line.text for line in lines[place : end + 1]).strip(" .")
     return Row(KEY, label, grade, page=first.page, line=end)
 
 
@@ -108,7 +108,9 @@ def find_verdict(lines: Sequence[Line], start: int, end: int, *, alone: bool = F
     for place in range(start, min(end, len(lines))):
         found = verdict_at(lines, place)
         if found and not (alone and found.label.endswith((".", ",")) and not lines[place].after_gap):
-            return found
+            # The heading above a verdict says the board's name too.
+            later = (verdict_at(lines, below) for below in range(found.line, place, -1))
+            return next((shorter for shorter in later if shorter), found)
     return None
 
 

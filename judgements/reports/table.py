@@ -12,6 +12,7 @@ from judgements.reports.grades import GRADE_WORDS, WORDS, unspaced
 from judgements.reports.words import plain
 
 GRADE = re.compile(rf"^(?:{WORDS})$")
+ROW_NUMBER = re.compile(r"^\d(?:\.\d)?\.?$")
 GRADES = re.compile(rf"\b(?:{WORDS})\b")
 # A label of which no grade is expected: the heading of a part of the table.
 HEADING = "half:"
@@ -224,8 +225,8 @@ def table_rows(
     gaps = [gap_between(tokens, end, start) for end, start in zip(ends, starts, strict=True)]
     grades = column(spans, gaps, tokens) or shares(spans, gaps)
     return [
-        row_of(tokens, span, grade, stop, page)
-        for span, grade, stop in zip(spans, grades, starts[1:], strict=True)
+        row_of(tokens, span, grade, start, stop, page)
+        for span, grade, start, stop in zip(spans, grades, ends[:-1], starts[1:], strict=True)
     ]
 
 
@@ -237,11 +238,27 @@ def column(spans: Sequence[Span], gaps: Sequence[Gap], tokens: Sequence[Token]) 
     return found if len(found) == len(spans) else None
 
 
-def row_of(tokens: Sequence[Token], span: Span, grade: str, stop: int, page: int | None) -> Row:
+def row_of(tokens: Sequence[Token], span: Span, grade: str, start: int, stop: int, page: int | None) -> Row:
     label = shown(token for token in tokens[span.start : span.end] if token not in span.inside)
+    number = tokens[span.start - 1] if span.start else None
+    if number and number.line == tokens[span.start].line and ROW_NUMBER.match(number.shown):
+        label = f"{number.shown} {label}"
     last = tokens[span.end - 1].line
     other = "" if grade else shown(token for token in tokens[span.end : stop] if token.line == last)
-    return Row(span.key, label, grade.capitalize(), other, page, last)
+    near = [*tokens[span.end : stop], *span.inside, *tokens[start : span.start]]
+    return Row(span.key, label, as_printed(grade, near), other, page, last)
+
+
+def as_printed(grade: str, near: Sequence[Token]) -> str:
+    """The words of a grade with the capitals that the table gives them."""
+    written: dict[str, str] = {}
+    for token in near:
+        written.setdefault(token.plain, token.shown)
+    if not all(word in written for word in grade.split()):
+        # In a column of its own the grade stands far from its label; a table writes it with a capital.
+        return grade.capitalize()
+    told = " ".join(re.sub(r"[^A-Za-z]+", "", written[word]) for word in grade.split())
+    return told if told.lower() == grade else grade.capitalize()
 
 
 def shown(tokens: Iterable[Token]) -> str:
