@@ -7,17 +7,14 @@ SERVICES = "Inspection of services for children in need of help and protection, 
 REVIEW = "Review of the effectiveness of the Local Safeguarding Children Board1"
 
 SIF_TABLE = (
-    *(
-        "1. Children who need help and protection Requires improvement",
-        "2. Children looked after and achieving",
-    ),
-    *(
-        "permanence",
-        "Good",
-        "2.1 Adoption performance Not judged",
-        "2.2 Experiences and progress of care leavers",
-    ),
-    *("Outstanding", "3. Leadership, management and governance Good"),
+    "1. Children who need help and protection Requires improvement",
+    "2. Children looked after and achieving",
+    "permanence",
+    "Good",
+    "2.1 Adoption performance Not judged",
+    "2.2 Experiences and progress of care leavers",
+    "Outstanding",
+    "3. Leadership, management and governance Good",
 )
 SIF_GRADES = {
     "overall": "good",
@@ -116,49 +113,25 @@ def test_a_place_whose_name_ends_in_re_is_not_inspected_again():
     assert read(*lines, known=known).kind == "standard"
 
 
-PILOT = (
-    *("Northvale Council", SERVICES, "and", REVIEW, "Inspection date: 19 November – 11 December 2013"),
-    *("The overall judgement is requires", "improvement", "There are words about what it means.", *SIF_TABLE),
-    *(
-        "The effectiveness of the Local Safeguarding Children Board (LSCB) is",
-        "requires improvement",
-        "The LSCB is new.",
-    ),
-    *("Contents", "Section 1: the local authority 3", "Section 2: the board 22"),
-    *("Section 1: the local authority", "Summary of key findings", "◼ Words."),
-    *(
-        "What does the local authority need to improve?",
-        "Priority and immediate action",
-        "◼ Now this.",
-        "◼ Now that.",
-    ),
-    *(
-        "Areas for improvement",
-        "◼ Later this",
-        "over two lines.",
-        "Information about this inspection",
-        "Words.",
-    ),
-    *("Lead inspector: Ann Example", "Inspection judgements about the local authority"),
-    *(
-        "The experiences and progress of children who need help and protection",
-        "require improvement",
-        "◼ Words.",
-    ),
-    *("Leadership, management and governance are good", "◼ Words."),
-    *("Section 2: The effectiveness of the Local Safeguarding", "Children Board"),
-    *(
-        "The effectiveness of the LSCB requires improvement",
-        "Areas for improvement",
-        "◼ Board one.",
-        "◼ Board two.",
-    ),
-    *(
-        "Key strengths and weaknesses of the LSCB",
-        "◼ Words.",
-        "What the inspection judgements mean: the LSCB",
-        "Words.",
-    ),
+PILOT = tuple(
+    (
+        f"Northvale Council / {SERVICES} / and / {REVIEW} / Inspection date: 19 November – 11 December 2013 "
+        "/ The overall judgement is requires / improvement / There are words about what it means. / 1. "
+        "Children who need help and protection Requires improvement / 2. Children looked after and "
+        "achieving / permanence / Good / 2.1 Adoption performance Not judged / 2.2 Experiences and progress "
+        "of care leavers / Outstanding / 3. Leadership, management and governance Good / The effectiveness "
+        "of the Local Safeguarding Children Board (LSCB) is / requires improvement / The LSCB is new. / "
+        "Contents / Section 1: the local authority 3 / Section 2: the board 22 / Section 1: the local "
+        "authority / Summary of key findings / ◼ Words. / What does the local authority need to improve? / "
+        "Priority and immediate action / ◼ Now this. / ◼ Now that. / Areas for improvement / ◼ Later this / "
+        "over two lines. / Information about this inspection / Words. / Lead inspector: Ann Example / "
+        "Inspection judgements about the local authority / The experiences and progress of children who "
+        "need help and protection / require improvement / ◼ Words. / Leadership, management and governance "
+        "are good / ◼ Words. / Section 2: The effectiveness of the Local Safeguarding / Children Board / "
+        "The effectiveness of the LSCB requires improvement / Areas for improvement / ◼ Board one. / ◼ "
+        "Board two. / Key strengths and weaknesses of the LSCB / ◼ Words. / What the inspection judgements "
+        "mean: the LSCB / Words."
+    ).split(" / ")
 )
 
 
@@ -176,88 +149,25 @@ def test_the_pilot_form_with_bullets_and_no_numbers():
     assert report.published is None
 
 
-EARLY_2015 = (
-    *(
-        "Northvale City Council",
-        SERVICES,
-        "and",
-        "Review of the effectiveness of the local safeguarding children",
-        "1",
-        "board",
-    ),
-    *("Inspection date: 20 January 2015 – 11 February 2015", "Report published: 27 March 2015"),
-    *(
-        "The overall judgement is that children’s services require",
-        "improvement",
-        "Words on what is expected.2",
-    ),
-    *(
-        "1. Children who need help and protection",
-        "Requires",
-        "Improvement",
-        "2. Children looked after and achieving",
-    ),
-    *(
-        "permanence",
-        "Good",
-        "2.1 Adoption performance Good",
-        "2.2 Experiences and progress of care leavers Good",
-    ),
-    *(
-        "3. Leadership, management and governance",
-        "1",
-        "Outstanding",
-        "",
-        "1 A note.",
-        "2 Another note.\fContents",
-    ),
-    *(
-        "The local authority 3",
-        "What does the local authority need to improve? 4",
-        "The Local Safeguarding Children Board (LSCB)",
-    ),
-    *(
-        "Summary of findings 49",
-        "What does the LSCB need to improve? 50",
-        "The LSCB 56\fThe local authority",
-        "Summary of findings",
-    ),
-    *(
-        "◼ Words.",
-        "What does the local authority need to improve?",
-        "Areas for improvement",
-        "1. One.",
-        "2. Two.",
-    ),
-    *(
-        "The local authority’s strengths",
-        "3. Words.",
-        "The experiences and progress of children who need help and",
-    ),
-    *(
-        "protection require improvement",
-        "4. Words.",
-        "Leadership, management and governance is outstanding",
-        "5. Words.",
-    ),
-    *(
-        "The Local Safeguarding Children Board (LSCB)",
-        "Summary of findings",
-        "The LSCB is good because:",
-        "6. Words.",
-    ),
-    *(
-        "What does the LSCB need to improve?",
-        "Areas for improvement",
-        "7. Three.",
-        "Inspection judgement about the LSCB",
-        "8. Words.",
-    ),
-    *(
-        "What the inspection judgements mean",
-        "An LSCB that is good is a good one.",
-        "Lead inspector: Ann Example",
-    ),
+EARLY_2015 = tuple(
+    (
+        f"Northvale City Council / {SERVICES} / and / Review of the effectiveness of the local safeguarding "
+        "children / 1 / board / Inspection date: 20 January 2015 – 11 February 2015 / Report published: 27 "
+        "March 2015 / The overall judgement is that children’s services require / improvement / Words on "
+        "what is expected.2 / 1. Children who need help and protection / Requires / Improvement / 2. "
+        "Children looked after and achieving / permanence / Good / 2.1 Adoption performance Good / 2.2 "
+        "Experiences and progress of care leavers Good / 3. Leadership, management and governance / 1 / "
+        "Outstanding /  / 1 A note. / 2 Another note.\fContents / The local authority 3 / What does the "
+        "local authority need to improve? 4 / The Local Safeguarding Children Board (LSCB) / Summary of "
+        "findings 49 / What does the LSCB need to improve? 50 / The LSCB 56\fThe local authority / Summary "
+        "of findings / ◼ Words. / What does the local authority need to improve? / Areas for improvement / "
+        "1. One. / 2. Two. / The local authority’s strengths / 3. Words. / The experiences and progress of "
+        "children who need help and / protection require improvement / 4. Words. / Leadership, management "
+        "and governance is outstanding / 5. Words. / The Local Safeguarding Children Board (LSCB) / Summary "
+        "of findings / The LSCB is good because: / 6. Words. / What does the LSCB need to improve? / Areas "
+        "for improvement / 7. Three. / Inspection judgement about the LSCB / 8. Words. / What the "
+        "inspection judgements mean / An LSCB that is good is a good one. / Lead inspector: Ann Example"
+    ).split(" / ")
 )
 
 
