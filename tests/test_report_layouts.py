@@ -106,6 +106,13 @@ def test_a_row_without_its_grade_takes_that_of_its_heading_and_says_so():
     assert "grade-from-heading" in {one.code for one in report.warnings}
 
 
+def test_one_grade_for_both_groups_is_not_parted_by_the_headings_of_the_body():
+    both = "The experiences and progress of children in care and care leavers Good"
+    rows = [f"{label} {grade}" for label, grade in ILACS_ROWS]
+    report = read(ilacs(table=[*rows[:2], both, rows[4]], dates="Inspection dates: 4 to 15 July 2022"))
+    assert set(grades(report)) == {"leaders", "help_and_protection", "in_care_and_care_leavers", "overall"}
+
+
 def test_a_heading_that_contradicts_the_table_is_told():
     text = ilacs().replace("children in care: outstanding", "children in care: good")
     report = read(text)

@@ -21,6 +21,7 @@ from judgements.reports.recommendations import items_of, recommendations
 FRAMEWORK = "ilacs"
 # A short inspection has one week on site, at times with a second visit of two days.
 SHORT_WEEKDAYS = 7
+MOST_WITHOUT_BULLETS, LONGEST_ITEM = 20, 800
 LABELS = {
     "leaders": (
         "The impact of leaders on social work practice with children and families",
@@ -82,7 +83,7 @@ def parse(document: Document, register: Register) -> ParsedReport:
     warnings = list(cover.warnings)
     rows, body = best_rows(document, lines[cover.at : table_end(lines, cover.at)], LABELS)
     narrative = narrate(lines, known, start=cover.at + body, end=end)
-    rows = add_missing(rows, narrative, LABELS, [key for key in LABELS if key != "overall"])
+    rows = add_missing(rows, narrative, LABELS, possible({row.key for row in rows}))
     judgements = judgements_of(rows, narrative, warnings)
     graded = {one.section for one in judgements}
     refuse_strange_grades([row for row in rows if row.key not in graded])
@@ -103,6 +104,13 @@ def parse(document: Document, register: Register) -> ParsedReport:
         warnings=tuple(warnings),
         sources=tuple(cover.sources),
     )
+
+
+def possible(there: set[str]) -> list[str]:
+    """The sections that may be missing from a table: one grade for both groups, or one for each, never both."""
+    together, apart = {"in_care_and_care_leavers"}, {"in_care", "care_leavers"}
+    never = {"overall"} | (apart if there & together else set()) | (together if there & apart else set())
+    return [key for key in LABELS if key not in never]
 
 
 def table_end(lines: tuple[Line, ...], at: int) -> int:
@@ -146,7 +154,13 @@ def improvements(
             len(part),
         )
         part = part[:stop]
-    found = recommendations(items_of(part, prose=True), "R", "")
+    items = items_of(part, prose=True)
+    if not bullets and (
+        len(items) > MOST_WITHOUT_BULLETS or any(len(" ".join(one.parts)) > LONGEST_ITEM for one in items)
+    ):
+        # Numbered findings, whose heading was not known, and no list.
+        items = []
+    found = recommendations(items, "R", "")
     if not bullets:
         warnings.append(
             ReadingWarning(

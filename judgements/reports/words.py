@@ -10,6 +10,8 @@ APOSTROPHES = re.compile("[’‘'`´ʼ](?: (?=s\\b))?")
 FOOTNOTE_MARK = re.compile(r"\b([a-z]{4,})\d{1,2}\b")
 # An accent typed for an apostrophe.
 ACCENT = re.compile(r"(?<=\w)[´`ʼ](?=\w)|(?<=s)[´`ʼ](?=\s)")
+# Letters that a typesetter joined: 'ﬁ'.
+LIGATURE = re.compile("[\ufb00-\ufb06]")
 NOT_A_WORD = re.compile(r"[^a-z0-9]+")
 SPACES = re.compile(r"[\s\u00a0\u2000-\u200a\u202f\u3000]+")
 # What a reader never sees: soft hyphens, marks of direction, zero widths, and controls.
@@ -38,6 +40,8 @@ def plain(text: str) -> str:
 def tidy(text: str) -> str:
     """One printed line as a person would type it: single spaces, no unseen signs, hyphens mended."""
     text = ACCENT.sub("’", UNSEEN.sub("", HYPHEN_AT_LINE_END.sub("-", text)))
+    if LIGATURE.search(text):
+        text = LIGATURE.sub(lambda found: unicodedata.normalize("NFKC", found.group()), text)
     return SPACES.sub(" ", text).strip()
 
 
