@@ -31,6 +31,7 @@ from judgements.reports.table import Row, table_rows
 from judgements.reports.words import plain, tidy
 
 COVER_LINES = 45
+MOST_WORDS_OF_A_CELL = 4
 
 
 @dataclass
@@ -144,7 +145,9 @@ def graded(rows: Sequence[Row]) -> int:
 
 def refuse_strange_grades(rows: Sequence[Row]) -> None:
     """A word that stands where a grade should is named, never guessed at."""
-    strange = [row for row in rows if not row.grade and row.other]
+    strange = [
+        row for row in rows if not row.grade and row.other and len(row.other.split()) <= MOST_WORDS_OF_A_CELL
+    ]
     if strange:
         told = "; ".join(f"'{row.other[:40]}' for '{row.label[:80]}'" for row in strange)
         raise UnreadableReportError(

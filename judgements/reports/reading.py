@@ -22,7 +22,13 @@ FAMILIES = (
     "after children services (2009 to 2012), and reviews of a Local Safeguarding Children Board"
 )
 # What a second reading, by the places of the words, may mend; and how many pages it lays out anew.
-MENDABLE = ("judgement-missing", "field-missing", "grade-from-heading", "recommendations-missing")
+MENDABLE = (
+    "judgement-missing",
+    "field-missing",
+    "grade-from-heading",
+    "grades-differ",
+    "recommendations-missing",
+)
 PAGES_LAID = 3
 
 

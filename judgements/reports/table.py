@@ -5,7 +5,7 @@ labels.
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from judgements.reports.grades import GRADE_WORDS, WORDS, unspaced
@@ -76,6 +76,11 @@ class Gap:
             for start in range(len(self.before) + 1)
         )
 
+    def cost(self, follows: Sequence[str], lead: Sequence[str]) -> int:
+        """What a cut costs: across other words a grade rarely belongs to the label below, and may belong to none."""
+        left = self.size - len(follows) - len(lead)
+        return 20 * left + len(lead) if self.whole else 2 * left + 30 * len(lead)
+
     @property
     def size(self) -> int:
         return len(self.after) + len(self.before)
@@ -135,12 +140,27 @@ def spans_of(
 ) -> list[Span]:
     """Every label where it first stands, or wherever it stands in a table that prints it twice."""
     first = by_first_word(labels)
+    opening = spans_where(tokens, first, repeat, lambda place, key: opens_a_line(tokens, place))
+    there = {span.key for span in opening}
+    return spans_where(
+        tokens, first, repeat, lambda place, key: key not in there or opens_a_line(tokens, place)
+    )
+
+
+def spans_where(
+    tokens: Sequence[Token],
+    first: Mapping[str, Sequence[tuple[str, list[str]]]],
+    repeat: bool,
+    may: Callable[[int, str], bool],
+) -> list[Span]:
     spans: list[Span] = []
     done: set[str] = set()
     place = 0
     while place < len(tokens):
         for key, words in first.get(tokens[place].plain, ()):
-            found = None if key in done and not repeat else label_at(tokens, place, words)
+            if (key in done and not repeat) or not may(place, key):
+                continue
+            found = label_at(tokens, place, words)
             if found:
                 spans.append(Span(key, place, found[0], found[1]))
                 done.add(key)
@@ -148,6 +168,16 @@ def spans_of(
                 break
         place += 1
     return spans
+
+
+def opens_a_line(tokens: Sequence[Token], place: int) -> bool:
+    """Whether only the number of a row or a grade stands before in the line: prose speaks of the same subjects."""
+    before = place - 1
+    while before >= 0 and tokens[before].line == tokens[place].line:
+        if not is_mark(tokens, before) and tokens[before].plain not in GRADE_WORDS:
+            return False
+        before -= 1
+    return True
 
 
 # ---- Grades between them
@@ -197,8 +227,7 @@ def shares(spans: Sequence[Span], gaps: Sequence[Gap]) -> list[str]:
         for lead, (score, told) in reached.items():
             for follows, next_lead in gap.cuts():
                 words = (*lead, *inside, *follows)
-                left = 0 if gap is last else gap.size - len(follows) - len(next_lead)
-                total = score + worth(span.key, words) - 20 * left - (0 if gap is last else len(next_lead))
+                total = score + worth(span.key, words) - (0 if gap is last else gap.cost(follows, next_lead))
                 if gap is last:
                     next_lead = ()
                 if next_lead not in further or further[next_lead][0] < total:
