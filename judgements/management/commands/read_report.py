@@ -2,23 +2,15 @@
 
 import json
 import sys
-from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
-from judgements.models import Authority
+from judgements.importing.reports import known_authorities
 from judgements.reports.guarded import ReadingRoom
-from judgements.reports.parsed import KnownAuthority, UnreadableReportError
-
-
-def known_authorities() -> Iterator[KnownAuthority]:
-    """The list of authorities, which every reading is given; `migrate` has loaded it."""
-    rows = Authority.objects.values_list("name", "la_code", "also_known_as", "starts_on", "ends_on")
-    for name, code, others, start, end in rows:
-        yield KnownAuthority(name, code, tuple(others), start, end)
+from judgements.reports.parsed import UnreadableReportError
 
 
 class Command(BaseCommand):
