@@ -229,3 +229,23 @@ def test_a_review_of_a_board_alone():
     assert grades(report) == {"lscb": "good"}
     assert len(report.recommendations) == 2
     assert report.paragraphs[0].section == "lscb"
+
+
+def test_an_overall_sentence_that_is_cut_is_missed_and_never_guessed():
+    cut = "Children’s services in Northvale require"
+    lines = [cut if line.startswith("Children’s services in") else line for line in sif_2016()]
+    place = lines.index(cut)
+    lines.insert(place + 1, "The authority is not yet delivering good protection and help")
+    report = read(*lines)
+    assert "overall" not in grades(report)
+    assert "judgement-missing" in codes(report)
+
+
+def test_half_a_grade_is_a_matter_of_layout_and_refuses_nothing():
+    lines = [
+        line.replace("Adoption performance Not judged", "Adoption performance Requires")
+        for line in sif_2016()
+    ]
+    report = read(*lines)
+    assert "adoption" not in grades(report)
+    assert "judgement-missing" in codes(report)

@@ -79,7 +79,9 @@ def title_before(lines: Sequence[Line], place: int) -> list[Line]:
         if line.page != lines[place].page or len(line.text) > 140 or NO_TITLE.search(line.text):
             break
         if SUFFIX.match(line.plain) or ALONE.match(line.plain):
-            break
+            if told:
+                break
+            continue
         if line.plain.isdigit() or line.plain in ("contents", "") or PUBLISHED.match(line.text):
             continue
         told.insert(0, line)

@@ -14,7 +14,7 @@ from judgements.reports.cover import (
     starts_of_covers,
     title_before,
 )
-from judgements.reports.grades import same
+from judgements.reports.grades import GRADE_WORDS, same
 from judgements.reports.lines import Document, Line, shape
 from judgements.reports.narrative import Narrative
 from judgements.reports.parsed import (
@@ -145,15 +145,19 @@ def graded(rows: Sequence[Row]) -> int:
 
 def refuse_strange_grades(rows: Sequence[Row]) -> None:
     """A word that stands where a grade should is named, never guessed at."""
-    strange = [
-        row for row in rows if not row.grade and row.other and len(row.other.split()) <= MOST_WORDS_OF_A_CELL
-    ]
+    strange = [row for row in rows if not row.grade and is_strange(row.other)]
     if strange:
         told = "; ".join(f"'{row.other[:40]}' for '{row.label[:80]}'" for row in strange)
         raise UnreadableReportError(
             f"no grade of the framework is recognised in this table: {told}. "
             "Look at the report; if it is right, type the draft."
         )
+
+
+def is_strange(words: str) -> bool:
+    """Whether a cell holds a few words that are no part of any grade; half a grade is a matter of layout."""
+    parts = plain(words).split() or words.split()
+    return 0 < len(words.split()) <= MOST_WORDS_OF_A_CELL and not set(parts) <= GRADE_WORDS
 
 
 # ---- Judgements

@@ -101,13 +101,17 @@ TITLE = re.compile(
 FIRST_ROW = re.compile(r"^(?:1 )?children (?:who need|in need of) help\b")
 WITH_BOARD = re.compile(r"\breview of (?:the )?(?:effectiveness of )?(?:the )?[a-z ]*safeguarding children")
 NAMED = r"(?:[^.]|\bSt\.)"
+SERVICES = r"children['’]s (?:social care )?services"
+SAID = rf"(?:(?:is|are)(?: judged(?: to be)?)?\s+(?:{WORDS})|requires?\s+improvement(?:\s+to\s+be\s+good)?)"
+# The verb stands at once before the grade: between the two a cover may print other words that sound like grades.
 OVERALL = re.compile(
     rf"\b(?:the )?overall judgement(?: (?:of|for|about) {NAMED}{{0,80}}?)? is(?: that)?(?: it)?"
-    rf"(?: children['’]s (?:social care )?services(?: in {NAMED}{{2,70}}?)?)?(?: is| are)?\s+(?P<first>{WORDS})\b"
-    rf"|\bchildren['’]s (?:social care )?services\b{NAMED}{{0,90}}?(?: is| are)?\s+(?P<second>{WORDS})\b"
-    rf"|\bthe overall effectiveness of {NAMED}{{2,90}}? (?:is|are)(?: judged to be)?\s+(?P<third>{WORDS})\b",
+    rf"(?: {SERVICES}(?: in {NAMED}{{2,70}}?)?)?(?: is| are)?\s+(?:{WORDS})\b"
+    rf"|\b{SERVICES}\b{NAMED}{{0,90}}?\s{SAID}\b"
+    rf"|\bthe overall effectiveness of {NAMED}{{2,90}}?\s{SAID}\b",
     re.IGNORECASE,
 )
+LAST_GRADE = re.compile(rf"\b(?:{WORDS})$", re.IGNORECASE)
 
 
 def recognises(document: Document) -> bool:
@@ -126,7 +130,7 @@ def parse(document: Document, register: Register) -> ParsedReport:
     main_end = min(start if start is not None else len(lines), second or len(lines))
     narrative = narrate(lines, Headings(HEADINGS), start=leading, end=main_end, section_of=sections())
     boards, board_asked = board_part(lines, start, second, narrative, warnings)
-    rows = with_overall(rows, lines, cover, warnings)
+    rows = with_overall(rows, lines, cover)
     rows = add_missing(rows, narrative, LABELS, list(LABELS))
     verdict = board_verdict(lines, cover, start, second)
     rows += [verdict] if verdict else []
@@ -251,22 +255,14 @@ def board_verdict(lines: Sequence[Line], cover: Cover, start: int | None, second
     return found
 
 
-def with_overall(
-    rows: list[Row], lines: Sequence[Line], cover: Cover, warnings: list[ReadingWarning]
-) -> list[Row]:
+def with_overall(rows: list[Row], lines: Sequence[Line], cover: Cover) -> list[Row]:
     """The overall judgement, which the cover prints as a sentence that names the authority."""
     near = lines[cover.at : cover.at + COVER_LINES]
-    text = " ".join(line.text for line in near)
-    found = OVERALL.search(text)
+    found = OVERALL.search(" ".join(line.text for line in near))
     if not found:
-        warnings.append(
-            ReadingWarning(
-                "judgement-missing", "Overall", "The sentence with the overall judgement was not found."
-            )
-        )
         return rows
-    grade = found["first"] or found["second"] or found["third"]
-    return [Row("overall", found.group().strip(), grade, page=near[0].page), *rows]
+    grade = LAST_GRADE.search(found.group())
+    return [Row("overall", found.group().strip(), grade.group() if grade else "", page=near[0].page), *rows]
 
 
 def asked(lines: Sequence[Line], narrative: Narrative, end: int) -> tuple[ParsedRecommendation, ...]:
