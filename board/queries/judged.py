@@ -106,8 +106,8 @@ def _found(found: list[Finding], room: Room) -> Lines:
     )
 
 
-def _late_first(row: RecommendationRow) -> tuple[bool, int, int]:
-    return (not row.open, -(row.days_overdue or 0), row.order)
+def _late_first(row: RecommendationRow) -> tuple[bool, bool, int, int]:
+    return (row.status == MET, not row.open, -(row.days_overdue or 0), row.order)
 
 
 def _asked(asked: list[RecommendationRow], doing: list[ActionRow], *, at_hand: bool) -> Lines:

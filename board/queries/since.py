@@ -9,7 +9,8 @@ from actions.calculations import MET, SHOWN
 from actions.models import Action
 from actions.queries import PRINTED, ActionRow, RecommendationRow, Record, action_rows, exceptions_in, rows_of
 from board import sentences
-from board.queries.frame import Frame, day, refs_of
+from board.calculations import Room
+from board.queries.frame import Frame, cut_to, day, refs_of
 from board.slides import CONCERN, PLAIN, QUIET, Line, Lines, Slide, Status
 from judgements.calculations import counted
 from judgements.models import Recommendation
@@ -17,6 +18,8 @@ from judgements.queries import inspections_of
 from metrics.models import Measurement
 
 NAMED = 8
+# The number stands before each line, large; which they are stands below it.
+ROOM = Room(48, 50, 620)
 
 
 @dataclass(frozen=True)
@@ -194,6 +197,13 @@ def _line(one: Change) -> Line:
     return Line(str(one.count), one.words[:1].upper() + one.words[1:], Status("", one.icon, tone), which)
 
 
+def _changes(title: str, found: list[Change], none: str) -> Lines:
+    lines = [_line(one) for one in found]
+    shown = cut_to(lines, ROOM)
+    rest = ", ".join(f"{one.count} {one.words}" for one in found[len(shown) :])
+    return Lines(title, shown, none=none, rest=f"and {rest}" if rest else "")
+
+
 def changed(frame: Frame) -> Slide | None:
     """What moved on beside what slipped; None where nothing changed and no meeting asks for it."""
     found = since(frame)
@@ -208,8 +218,8 @@ def changed(frame: Frame) -> Slide | None:
         name="Since the last meeting",
         headline=_headline(found, words),
         blocks=(
-            Lines("Moved on", tuple(_line(one) for one in better), none="Nothing moved on."),
-            Lines("Slipped", tuple(_line(one) for one in worse), none="Nothing slipped."),
+            _changes("Moved on", better, "Nothing moved on."),
+            _changes("Slipped", worse, "Nothing slipped."),
         ),
         source=f"{day(frame.since)} to {day(frame.as_at)}",
         illustrative=frame.made_up,
