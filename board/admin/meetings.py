@@ -159,7 +159,7 @@ class MeetingAdmin(Tabs, TrackedAdmin):
 class OfMeeting(TrackedAdmin):
     """What belongs to one meeting, as a list of its own."""
 
-    list_select_related = ("meeting",)
+    list_select_related: tuple[str, ...] = ("meeting",)
     fixed_once_saved = ("meeting",)
 
 

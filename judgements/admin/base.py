@@ -272,7 +272,7 @@ class TrackedAdmin(HouseAdmin, SimpleHistoryAdmin):
 class RecordedAdmin(HouseAdmin):
     """What happened: added and read; a correction is a new row."""
 
-    exclude = ("recorded_at",)
+    exclude: Any = ("recorded_at",)
 
     def get_list_filter(self, request: HttpRequest) -> Any:
         return (*super().get_list_filter(request), ChangedFilter)
