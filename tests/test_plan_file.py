@@ -99,6 +99,7 @@ def emptied(demonstration):
     tables += [f"actions_{name}" for name in ("milestone", "measure", "planstatechange")]
     tables += [f"actions_action_{name}" for name in ("recommendations", "partners", "depends_on")]
     with connection.cursor() as cursor:
+        cursor.execute('UPDATE "board_decision" SET "action_id" = NULL')
         for table in (*tables, "actions_action", "actions_actionplan"):
             cursor.execute(f'DELETE FROM "{table}"')
     Person.objects.all()._raw_delete(connection.alias)

@@ -6,6 +6,7 @@ from django.test import RequestFactory
 from django.utils import timezone
 
 from actions.models import Action, ActionPlan, Measure, Milestone, SavedView
+from board.models import AgendaItem, Attendee, Decision, Meeting, Question, SlideChoice
 from judgements.admin import trail as page
 from judgements.models import (
     Agency,
@@ -101,6 +102,12 @@ NEW = {
     Measure: {},
     SavedView: {"name": "Spare"},
     DefinitionChange: {"applies_from": "2031-04-01"},
+    Meeting: {"board": "Spare board"},
+    AgendaItem: {},
+    Attendee: {},
+    SlideChoice: {"key": "", "headline": "Spare"},
+    Question: {},
+    Decision: {},
 }
 
 
@@ -136,6 +143,12 @@ FIELD = {
     Measure: "words",
     SavedView: "query",
     DefinitionChange: "source",
+    Meeting: "place",
+    AgendaItem: "title",
+    Attendee: "role",
+    SlideChoice: "notes",
+    Question: "words",
+    Decision: "words",
 }
 
 
@@ -220,7 +233,9 @@ COLUMN = {
 def parent_of(model, inline):
     """An object that has such rows."""
     link = page._get_foreign_key(model, inline.model, fk_name=inline.fk_name).name
-    return model.objects.filter(pk__in=inline.model.objects.values(link)).order_by("pk").first()
+    held = list(model.objects.filter(pk__in=inline.model.objects.values(link)).order_by("pk"))
+    # What a closed meeting was shown is locked.
+    return next((one for one in held if not getattr(one, "closed", False)), held[0])
 
 
 @pytest.mark.parametrize(

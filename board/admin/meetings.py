@@ -200,6 +200,7 @@ class DecisionAdmin(OfMeeting):
 
 @admin.register(DisplayLink)
 class DisplayLinkAdmin(ReadOnlyAdmin):
+    search_fields = ("meeting__board",)
     list_display = ("meeting", "recorded_at", "recorded_by", "ends_at")
     list_select_related = ("meeting", "recorded_by")
     date_hierarchy = "recorded_at"
@@ -207,12 +208,14 @@ class DisplayLinkAdmin(ReadOnlyAdmin):
 
 @admin.register(DisplayRevocation)
 class DisplayRevocationAdmin(ReadOnlyAdmin):
+    search_fields = ("link__meeting__board",)
     list_display = ("link", "recorded_at", "recorded_by")
     list_select_related = ("link__meeting", "recorded_by")
 
 
 @admin.register(DisplayUse)
 class DisplayUseAdmin(ReadOnlyAdmin):
+    search_fields = ("link__meeting__board",)
     list_display = ("link", "recorded_at", "let_in")
     list_filter = ("let_in",)
     list_select_related = ("link__meeting",)
@@ -223,6 +226,7 @@ class DisplayUseAdmin(ReadOnlyAdmin):
 class MeetingPictureAdmin(ReadOnlyAdmin):
     list_display = ("meeting", "recorded_at", "recorded_by", "data_hash")
     list_select_related = ("meeting", "recorded_by")
+    search_fields = ("meeting__board", "meeting__slug", "data_hash", "html_hash")
     exclude = ("data", "html")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
@@ -233,6 +237,7 @@ class MeetingPictureAdmin(ReadOnlyAdmin):
 class PublicPackAdmin(ReadOnlyAdmin):
     list_display = ("as_at", "meeting", "recorded_at", "recorded_by")
     list_select_related = ("meeting", "recorded_by")
+    search_fields = ("meeting__board", "meeting__slug", "html_hash", "pdf_hash")
     exclude = ("html", "pdf")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:

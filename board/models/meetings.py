@@ -85,7 +85,12 @@ class Meeting(Tracked):
         return hasattr(self, "picture")
 
     def clean(self) -> None:
-        if self.pk and self.closed:
+        """What a closed meeting was shown rests on these; its answers and decisions are rows of their own."""
+        if not (self.pk and self.closed):
+            return
+        names = ("board", "on", "begins_at", "place", "plan_id", "since_on", "until_on")
+        stands = Meeting.objects.filter(pk=self.pk).values(*names).first() or {}
+        if any(getattr(self, name) != value for name, value in stands.items()):
             raise ValidationError(
                 "The meeting is closed: what it was shown is kept. Answers and decisions can still be written down."
             )
