@@ -19,6 +19,11 @@ def _capital(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
+def none_or(count: int) -> str:
+    """'none' of them, 'one', '12'."""
+    return counted(count) if count else "none"
+
+
 def number(count: int, word: str, many: str = "") -> str:
     """'one action', '12 actions'."""
     return f"{counted(count)} {word if count == 1 else many or word + 's'}"
@@ -56,17 +61,20 @@ def changed(since: str, parts: Sequence[str]) -> str:
 
 
 def asked(total: int, overdue: int, met: int) -> str:
-    """Of what was asked: 'Eleven asked: four overdue, six met'."""
+    """Of what was asked: 'Nine asked: eight past the report's date, one met'. A plan has dates of its own."""
     if not total:
         return "Nothing was asked"
-    parts = [f"{counted(overdue)} overdue"] if overdue else []
+    parts = [f"{counted(overdue)} past the report's date"] if overdue else []
     parts.append(f"{counted(met)} met" if met else "none met")
     return _capital(f"{counted(total)} asked: {', '.join(parts)}")
 
 
 def plan(actions: int, complete: int, shown: int, overdue: int) -> str:
     """Delivery and impact in one sentence, never merged."""
-    done = f"{counted(complete)} of {number(actions, 'action')} {are(complete)} complete"
+    done = f"{none_or(complete)} of {number(actions, 'action')} {are(complete or 1)} complete"
+    if not complete:
+        late = f"{counted(overdue)} {are(overdue)}" if overdue else "none is"
+        return _capital(f"{done} and {late} overdue")
     impact = (
         "none shows impact" if not shown else f"{counted(shown)} {'shows' if shown == 1 else 'show'} impact"
     )
@@ -74,17 +82,19 @@ def plan(actions: int, complete: int, shown: int, overdue: int) -> str:
     return _capital(f"{done}, {impact} and {late}")
 
 
-def exceptions(late: int, days: int, other: int, decisions: int) -> str:
-    """What is out of line, and how much there is to decide."""
+def exceptions(late: int, days: int, other: int, decisions: int | None) -> str:
+    """What is out of line by the plan's dates, and how much there is to decide; None where that is not told."""
     parts = []
     if late:
         longest = f", the longest by {days_words(days)}" if late > 1 else f" by {days_words(days)}"
-        parts.append(f"{number(late, 'action')} {are(late)} overdue{longest}")
+        parts.append(f"{number(late, 'action')} {are(late)} past the plan's date{longest}")
     elif other:
         parts.append(f"{number(other, 'action')} {'needs' if other == 1 else 'need'} a look")
     else:
         parts.append("no action is out of line")
     told = _capital(parts[0])
+    if decisions is None:
+        return told
     if decisions:
         return f"{told}. {_capital(number(decisions, 'decision'))} {are(decisions)} asked for."
     return f"{told}. No decision is asked for."
@@ -109,7 +119,11 @@ def metrics(falling: Sequence[tuple[str, str]], total: int) -> str:
         return f"None of {number(total, 'measure')} calls for attention"
     name, told = falling[0]
     told = told.split(", and ")[0].removesuffix(" since the figure before")
-    first = f"{name} {told[:1].lower()}{told[1:]}"
+    told = told[:1].lower() + told[1:]
+    # A reason that is a place and no movement has no verb of its own.
+    first = (
+        f"{name} is {told}" if told.startswith(("in ", "below ", "above ", "outside ")) else f"{name} {told}"
+    )
     more = len(falling) - 1
     return (
         f"{first}; {number(more, 'other measure')} {'calls' if more == 1 else 'call'} for attention"
@@ -122,7 +136,7 @@ def answers(asked_for: int, answered: int, decided: int, done: int) -> str:
     """What became of what members asked and decided."""
     parts = []
     if asked_for:
-        parts.append(f"{counted(answered)} of {number(asked_for, 'question')} {are(answered)} answered")
+        parts.append(f"{none_or(answered)} of {number(asked_for, 'question')} {are(answered or 1)} answered")
     if decided:
-        parts.append(f"{counted(done)} of {number(decided, 'decision')} {are(done)} carried out")
+        parts.append(f"{none_or(done)} of {number(decided, 'decision')} {are(done or 1)} carried out")
     return _capital(listed(parts)) if parts else "No question is open and no decision waits"

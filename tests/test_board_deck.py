@@ -4,15 +4,12 @@ import json
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from actions.models import Action
 from actions.queries import action_rows
-from board.calculations import ROW, Room, brief, ends, fitting, height_of, suggestions
-from board.models import Meeting, SlideChoice
+from board import sentences
+from board.models import Decision, Meeting, Question
 from board.queries import deck_of, frame_of, since
-from board.queries.deck import chosen
 from board.slides import Deck, Slide, as_json, fingerprint, written
 from judgements.models import Authority, Judgement, Recommendation
 from metrics.models import Measurement
@@ -63,7 +60,7 @@ def test_the_story_of_2012_is_told_in_order(then):
 
 
 def test_today_has_no_slide_that_would_say_nothing(now):
-    assert [one.key for one in now.slides] == ["where-we-stand", "since", "grades", "metrics"]
+    assert [one.key for one in now.slides] == ["where-we-stand", "grades", "metrics"]
 
 
 def test_a_day_before_anything_was_published_has_no_deck(ours):
@@ -229,6 +226,80 @@ def test_decisions_come_from_the_meeting_else_from_the_rules(ours, then):
     assert rules.lines and all(line.ref for line in rules.lines)
 
 
+def test_a_decision_stays_on_its_slide_once_it_is_taken(ours, then):
+    asked = slide(then, "exceptions")
+    for one in Decision.objects.filter(meeting__on=THEN):
+        one.standing = Decision.Standing.TAKEN
+        one.save()
+    after = slide(deck_of(ours, THEN), "exceptions")
+    assert after.headline == asked.headline and after.blocks == asked.blocks
+
+
+def test_what_waits_is_carried_from_meeting_to_meeting_until_it_is_done(ours):
+    july = date(2012, 7, 27)
+    (asked, decided) = blocks(deck_of(ours, july), "answers", "lines")
+    assert [line.words for line in asked.lines] == [
+        "How many children waited longer than they should for a first health assessment?"
+    ]
+    assert [line.words[:23] for line in decided.lines] == ["Bring the monthly count"]
+    question = Question.objects.get(answered_on=None)
+    question.answer, question.answered_on = "Nineteen.", july
+    question.save()
+    (asked, _) = blocks(deck_of(ours, july), "answers", "lines")
+    assert not asked.lines
+
+
+def test_no_action_is_told_as_moved_on_and_as_slipped_for_one_change(ours):
+    found = since(frame_of(ours, THEN))
+    old = {row.pk: row for row in action_rows(BEFORE, Action.objects.all())}
+    new = action_rows(THEN, Action.objects.all())
+    forward = sum(row.state.delivery == "on track" and not row.state.overdue for row in new)
+    risk = sum(
+        row.state.delivery == "at risk" and not row.state.overdue and old[row.pk].state.delivery != "at risk"
+        for row in new
+    )
+    assert (len(told(found, "on-track")), len(told(found, "at-risk"))) == (forward, risk) and risk > 0
+    assert not set(told(found, "on-track")) & {*told(found, "at-risk"), *told(found, "overdue")}
+
+
+def test_as_many_labels_stand_beside_a_number_as_it_says(ours):
+    for one in since(frame_of(ours, THEN)).changes:
+        assert all("," not in label for label in one.which) and one.count == len(one.which)
+
+
+@pytest.mark.parametrize("number", [0, 1, 2, 11])
+def test_headlines_read_as_sentences_for_none_one_and_many(number):
+    made = [
+        sentences.plan(27, number, min(number, 1), number),
+        sentences.exceptions(number, 3, number, number),
+        sentences.exceptions(0, 0, number, None),
+        sentences.due(number, 0, "27 July"),
+        sentences.answers(11, number, 11, number),
+        sentences.answers(1, min(number, 1), 1, min(number, 1)),
+        sentences.metrics([("Visits", "In the bottom quarter of authorities")] * number, 20),
+        sentences.grades(number, "Inadequate", number, 22),
+    ]
+    for one in made:
+        assert "No of" not in one and {"is", "are", "need", "needs", "fall", "falls", "call", "calls"} & set(
+            one.lower().replace(";", " ").split()
+        ), one
+
+
+def test_lists_of_words_say_how_many_more_there_are(ours):
+    meeting = Meeting.objects.get(on=THEN)
+    for n in range(9):
+        Decision.objects.create(meeting=meeting, words=f"{n} " + "Decide on a long matter " * 10, order=9 + n)
+        Question.objects.create(
+            meeting=Meeting.objects.get(on=BEFORE), words=f"{n} " + "Why is it so late " * 14
+        )
+    deck = deck_of(ours, THEN)
+    asks = blocks(deck, "exceptions", "lines")[1]
+    asked = blocks(deck, "answers", "lines")[0]
+    assert len(asks.lines) < 12 and asks.rest == f"and {12 - len(asks.lines)} more"
+    assert "12 decisions are asked for" in slide(deck, "exceptions").headline
+    assert asked.rest == f"and {11 - len(asked.lines)} more"
+
+
 # ---- Data that is kept
 
 
@@ -241,70 +312,3 @@ def test_a_deck_is_the_same_after_it_was_written_down(then):
 @pytest.mark.parametrize("day", [THEN, NOW])
 def test_two_decks_of_a_day_are_equal(ours, day):
     assert written(as_json(deck_of(ours, day))) == written(as_json(deck_of(ours, day)))
-
-
-# ---- An officer's choice
-
-
-def some(*keys):
-    return [Slide(key, "own", key, key) for key in keys]
-
-
-def choice(**values):
-    return SlideChoice(pk=values.pop("pk", 1), **values)
-
-
-def test_slides_are_moved_hidden_noted_and_added():
-    slides, hidden = chosen(
-        some("a", "b", "c"),
-        [
-            choice(key="c", order=1, notes="Slowly"),
-            choice(key="b", hidden=True),
-            choice(pk=7, key="", headline="Ours", words="One.\n\nTwo.", order=2),
-            choice(key="gone", order=1),
-        ],
-    )
-    assert [one.key for one in slides] == ["c", "a", "own-7"] and [one.key for one in hidden] == ["b"]
-    assert slides[0].notes == "Slowly" and slides[2].blocks[0].paragraphs == ("One.", "Two.")
-
-
-@given(st.lists(st.sampled_from("abcdef"), unique=True), st.data())
-def test_no_slide_is_lost_or_doubled(keys, data):
-    choices = [
-        choice(key=key, order=data.draw(st.integers(0, 9)), hidden=data.draw(st.booleans()))
-        for key in data.draw(st.lists(st.sampled_from("abcxyz"), unique=True))
-    ]
-    slides, hidden = chosen(some(*keys), choices)
-    assert sorted(one.key for one in [*slides, *hidden]) == sorted(keys)
-
-
-# ---- What fits
-
-
-@given(st.lists(st.tuples(st.text(max_size=200), st.text(max_size=80)), min_size=1, max_size=12))
-def test_lines_that_are_shown_fit_the_room_or_are_one(lines):
-    room = Room(30, 50, 500)
-    number = fitting(lines, room)
-    assert 1 <= number <= len(lines)
-    assert number == 1 or sum(height_of(*line, room) for line in lines[:number]) <= room.height
-
-
-def test_a_line_is_as_high_as_its_words_are_long():
-    room = Room(10, 10, 100)
-    assert height_of("a" * 21, "", room) - height_of("a" * 10, "", room) == 2 * ROW
-
-
-def test_a_title_is_cut_where_it_still_says_what_is_done():
-    long = "Give every child who enters care a health assessment in time, with clinics held weekly and each late one explained"
-    assert brief(long) == "Give every child who enters care a health assessment in time"
-    assert brief("Short, and whole") == "Short, and whole"
-
-
-@given(st.lists(st.floats(0, 1e6, allow_nan=False), min_size=1, max_size=9), st.booleans())
-def test_an_axis_holds_every_value(values, percentage):
-    bottom, top = ends(values, percentage=percentage)
-    assert bottom <= min(values) and top >= max(values) and bottom < top and bottom >= 0
-
-
-def test_nothing_out_of_line_asks_for_nothing():
-    assert suggestions([]) == []

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 import time_machine
+from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.urls import reverse
@@ -211,3 +212,9 @@ def test_answers_count_from_their_day(ours, client_as):
     assert b"A named doctor" in client.get(path, {"as_at": "2012-04-20"}).content
     rows = client.get(reverse("meetings-export", args=["json"]), {"as_at": "2012-04-19"}).json()["meetings"]
     assert [row["answered"] for row in rows if row["slug"] == CLOSED] == [0]
+
+
+@pytest.mark.parametrize("words", ["a" * 621, "One.\n\n" * 5])
+def test_a_slide_of_ones_own_holds_what_a_room_can_read(meeting, words):
+    with pytest.raises(ValidationError, match="make two slides of it"):
+        SlideChoice(meeting=meeting, headline="Ours", words=words).full_clean()

@@ -10,6 +10,9 @@ from django.utils.text import slugify
 from actions.models import Action, ActionPlan
 from judgements.models import Inspection, Person, Tracked
 
+# What a slide of an officer's own words has room for, at the size that the last row of a room can read.
+LONGEST_WORDS, MOST_PARAGRAPHS = 620, 4
+
 
 class Meeting(Tracked):
     """One board on one day. Closed, it keeps the picture that was shown."""
@@ -174,6 +177,17 @@ class SlideChoice(Tracked):
 
     def __str__(self) -> str:
         return self.headline or self.key
+
+    def clean(self) -> None:
+        """A slide of one's own holds what a room can read, and no more than the screen shows."""
+        paragraphs = [part for part in self.words.replace("\r\n", "\n").split("\n\n") if part.strip()]
+        if len(self.words) > LONGEST_WORDS or len(paragraphs) > MOST_PARAGRAPHS:
+            raise ValidationError(
+                {
+                    "words": f"It has {len(self.words)} letters in {len(paragraphs)} paragraphs; a slide holds at most "
+                    f"{LONGEST_WORDS} in {MOST_PARAGRAPHS}. Shorten it, or make two slides of it."
+                }
+            )
 
     @property
     def address(self) -> str:

@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 from actions.models import Action
 from board.calculations import A_QUARTER
-from board.models import Decision, Meeting, SlideChoice
+from board.models import Meeting, SlideChoice
 from board.queries.answers import answers
 from board.queries.doing import due, exceptions, progress
 from board.queries.frame import Frame, day
@@ -21,6 +21,8 @@ from board.slides import Deck, Slide, Words
 from dashboard.queries.overview import overview
 from judgements.models import Authority
 
+# A meeting before that is no last meeting any more: too much has changed to be told as one step.
+LONG_AGO = timedelta(days=366)
 # In the order in which a board is told, each answering one slide, several or none.
 ORDER: tuple[Callable[[Frame], Slide | list[Slide] | None], ...] = (
     where_we_stand,
@@ -45,10 +47,13 @@ def frame_of(
         return None
     beside = around(as_at, meeting.board if meeting else "")
     before, after = beside.before, beside.after
+    if before is not None and as_at - before.on > LONG_AGO:
+        before = None
     since = (meeting.since_on if meeting else None) or (before.on if before else as_at - A_QUARTER)
     until = (meeting.until_on if meeting else None) or (after.on if after else as_at + A_QUARTER)
     today = meeting or Meeting.objects.filter(on=as_at).order_by("pk").first()
-    asked = today.decisions.filter(standing=Decision.Standing.ASKED) if today else ()
+    # Whatever became of them: what a meeting was asked stays on its slide once it is decided.
+    asked = today.decisions.all() if today else ()
     roles = {}
     if told.plan is not None:
         roles = dict(Action.objects.filter(plan=told.plan.facts.pk).order_by().values_list("pk", "lead_role"))

@@ -9,7 +9,9 @@ from board.calculations import OutOfLine, Room, brief, suggestions
 from board.queries.frame import Ask, Frame, cut_to, day, line_of
 from board.slides import CAUTION, CONCERN, PLAIN, QUIET, Line, Lines, Part, Slide, Status, Strip
 
-DECISIONS = 4
+DECISIONS = 5
+# A decision is set larger, so that fewer letters stand in a line.
+ASKS = Room(34, 44, 520)
 # An exception has its status and its lead on the line below.
 EXCEPTIONS, DUE = Room(50, 60, 560), Room(41, 50, 620)
 # Overdue stands before what was reported of it, since the dates decide.
@@ -77,7 +79,7 @@ def exceptions(frame: Frame) -> Slide | None:
     if plan is None:
         return None
     found = plan.exceptions
-    asks = _decisions(frame)
+    asks, decisions = _decisions(frame)
     late = [one for one in found if one.row.state.overdue]
     lines = tuple(
         line_of(
@@ -97,7 +99,7 @@ def exceptions(frame: Frame) -> Slide | None:
         key="exceptions",
         kind="exceptions",
         name="Exceptions and decisions",
-        headline=sentences.exceptions(len(late), plan.summary.longest_days, len(found), len(asks.lines)),
+        headline=sentences.exceptions(len(late), plan.summary.longest_days, len(found), decisions),
         blocks=(
             Lines(
                 "Exceptions",
@@ -106,30 +108,36 @@ def exceptions(frame: Frame) -> Slide | None:
                 rest=f"and {more} more" if more else "",
                 below=True,
             ),
-            asks,
+            *asks,
         ),
-        source="Decisions are suggested by rule" if not frame.asks and asks.lines else "",
+        source="Decisions are suggested by rule" if not frame.asks and decisions else "",
         illustrative=frame.made_up,
     )
 
 
-def _decisions(frame: Frame) -> Lines:
-    """What the officer wrote down; where nobody has, what the rules suggest."""
-    if frame.asks:
-        lines = tuple(_ask(one) for one in frame.asks[:DECISIONS])
-    else:
-        assert frame.plan is not None
-        found = [
-            OutOfLine(
-                one.rule.key,
-                tuple(ref.ref for ref in one.row.recommendations) or (one.row.ref,),
-                frame.roles.get(one.row.pk, ""),
-                one.row.state.forecast_on,
-            )
-            for one in frame.plan.exceptions
-        ]
-        lines = tuple(Line(refs, words) for refs, words in suggestions(found, DECISIONS))
-    return Lines("Decisions asked for", lines, none="None is asked for.", numbered=True)
+def _decisions(frame: Frame) -> tuple[tuple[Lines, ...], int | None]:
+    """What the officer wrote down, and how many; where nobody has, what the rules suggest. The public is told neither."""
+    if frame.public:
+        return (), None
+    lines = [_ask(one) for one in frame.asks] or _suggested(frame)
+    shown = cut_to(lines, ASKS, most=DECISIONS)
+    more = len(lines) - len(shown)
+    none, rest = "None is asked for.", f"and {more} more" if more else ""
+    return (Lines("Decisions asked for", shown, none=none, rest=rest, numbered=True),), len(lines)
+
+
+def _suggested(frame: Frame) -> list[Line]:
+    assert frame.plan is not None
+    found = [
+        OutOfLine(
+            one.rule.key,
+            tuple(ref.ref for ref in one.row.recommendations) or (one.row.ref,),
+            frame.roles.get(one.row.pk, ""),
+            one.row.state.forecast_on,
+        )
+        for one in frame.plan.exceptions
+    ]
+    return [Line(refs, words) for refs, words in suggestions(found, DECISIONS)]
 
 
 def _ask(one: Ask) -> Line:

@@ -110,9 +110,9 @@ def grade(tile: Tile) -> Grade:
 
 
 def refs_of(row: ActionRow) -> str:
-    """The recommendations that an action answers, since a board knows those; else its own reference."""
+    """One label: the recommendations that an action answers, since a board knows those; else its own reference."""
     refs = [one.ref for one in row.recommendations]
-    return ", ".join(refs[:2]) + (f" +{len(refs) - 2}" if len(refs) > 2 else "") if refs else row.ref
+    return "/".join(refs[:2]) + (f" +{len(refs) - 2}" if len(refs) > 2 else "") if refs else row.ref
 
 
 def line_of(row: ActionRow, status: Status, more: str = "") -> Line:

@@ -44,17 +44,24 @@ def asks_of(decisions: Iterable[Decision], as_at: date) -> tuple[Ask, ...]:
 
 
 def earlier_decisions(meeting: Meeting | None, as_at: date) -> tuple[Ask, ...]:
-    """Those that an earlier meeting took."""
+    """Those that the last meeting took, and of its board's meetings before it those that wait to be carried out."""
     if meeting is None:
         return ()
-    return asks_of(meeting.decisions.filter(standing=Decision.Standing.TAKEN), as_at)
+    waits = Q(done_on=None) | Q(done_on__gt=as_at)
+    taken = Decision.objects.filter(_of_board(meeting), standing=Decision.Standing.TAKEN)
+    return asks_of(taken.filter(Q(meeting=meeting.pk) | waits).order_by("-meeting__on", "order", "pk"), as_at)
+
+
+def _of_board(meeting: Meeting) -> Q:
+    return Q(meeting__board=meeting.board, meeting__on__lte=meeting.on)
 
 
 def questions_of(meeting: Meeting | None, as_at: date) -> tuple[Asked, ...]:
-    """What members asked at it, each with its answer if it had come by the day."""
+    """What members asked at it, with what waits for an answer since the meetings of its board before it."""
     if meeting is None:
         return ()
-    rows: Any = Question.objects.filter(meeting=meeting.pk)
+    waits = Q(answered_on=None) | Q(answered_on__gt=as_at)
+    rows = Question.objects.filter(_of_board(meeting)).filter(Q(meeting=meeting.pk) | waits)
     return tuple(
         Asked(
             words=one.words,
@@ -63,7 +70,7 @@ def questions_of(meeting: Meeting | None, as_at: date) -> tuple[Asked, ...]:
             answer=one.answer if known else "",
             answered_on=one.answered_on if known else None,
         )
-        for one in rows
+        for one in rows.order_by("-meeting__on", "pk")
         for known in [bool(one.answered_on and one.answered_on <= as_at)]
     )
 

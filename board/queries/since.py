@@ -18,6 +18,7 @@ from judgements.queries import inspections_of
 from metrics.models import Measurement
 
 NAMED = 8
+LONGEST = 104
 # The number stands before each line, large; which they are stands below it.
 ROOM = Room(48, 50, 620)
 
@@ -59,10 +60,13 @@ ACTIONS: tuple[tuple[str, str, str, bool | None, str, Any], ...] = (
      lambda old, new: new.state.impact in SHOWN and old.state.impact not in SHOWN),
     ("evidence", "action with new evidence", "actions with new evidence", True, "sustained",
      lambda old, new: new.state.evidence_count > old.state.evidence_count),
-    ("started", "action moved on without being complete", "actions moved on without being complete", None, "on-track",
-     lambda old, new: new.state.delivery != old.state.delivery and not new.state.complete and not old.state.complete),
+    ("on-track", "action came on track", "actions came on track", True, "on-track",
+     lambda old, new: new.state.delivery == "on track" and old.state.delivery in ("not started", "at risk")
+     and not new.state.overdue),
     ("overdue", "action became overdue", "actions became overdue", False, "overdue",
      lambda old, new: new.state.overdue and not old.state.overdue),
+    ("at-risk", "action became at risk", "actions became at risk", False, "at-risk",
+     lambda old, new: new.state.delivery == "at risk" and old.state.delivery != "at risk" and not new.state.overdue),
     ("slipped", "due date moved back", "due dates moved back", False, "at-risk",
      lambda old, new: bool(new.state.due and old.state.due and new.state.due > old.state.due)),
     ("reopened", "action reopened", "actions reopened", False, "at-risk",
@@ -175,7 +179,7 @@ HEADLINE = ("completed", "impact", "met", "overdue", "late", "slipped", "publish
 def _headline(found: Since, words: str) -> str:
     held = [one for key in HEADLINE if (one := found.of(key))]
     good = [one for one in held if one.better is not False][:2]
-    bad = [one for one in held if one.better is False][:1]
+    bad = sorted((one for one in held if one.better is False), key=lambda one: -one.count)[:1]
     verbs = {"completed": ("action was completed", "actions were completed"),
              "impact": ("action showed impact", "actions showed impact"),
              "met": ("recommendation was met", "recommendations were met"),
@@ -187,7 +191,9 @@ def _headline(found: Since, words: str) -> str:
         f"{counted(one.count)} {verbs.get(one.key, (one.words, one.words))[one.count != 1]}"
         for one in [*good, *bad]
     ]
-    return sentences.changed(words, parts)
+    told = sentences.changed(words, parts)
+    # Two lines of a slide: of two good things the second gives way.
+    return told if len(told) <= LONGEST or len(good) < 2 else sentences.changed(words, [parts[0], *parts[2:]])
 
 
 def _line(one: Change) -> Line:
