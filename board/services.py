@@ -77,19 +77,19 @@ def revoke_display_link(*, link: DisplayLink, by: Any) -> None:
     DisplayRevocation.objects.create(link=link, recorded_by=by)
 
 
-def use_display_link(token: str, *, opening: bool = True) -> DisplayLink | None:
-    """The link of a token while it is open; None if there is none or it has ended. Each opening is written down."""
-    link = (
-        DisplayLink.objects.filter(token_hash=hash_of(token))
-        .select_related("meeting__picture", "meeting__plan")
-        .first()
-    )
+def open_display_link(token: str) -> DisplayLink | None:
+    """The link of a token while it is open; None if there is none or it has ended."""
+    held = DisplayLink.objects.open(timezone.now()).filter(token_hash=hash_of(token))
+    return held.select_related("meeting__picture", "meeting__plan").first()
+
+
+def note_display_use(token: str, *, let_in: bool) -> bool:
+    """Writes down that a link was used, and whether it was let in; False where there is no such link."""
+    link = DisplayLink.objects.filter(token_hash=hash_of(token)).first()
     if link is None:
-        return None
-    let_in = DisplayLink.objects.open(timezone.now()).filter(pk=link.pk).exists()
-    if opening:
-        DisplayUse.objects.create(link=link, let_in=let_in)
-    return link if let_in else None
+        return False
+    DisplayUse.objects.create(link=link, let_in=let_in)
+    return True
 
 
 @transaction.atomic

@@ -1,5 +1,6 @@
 """Meetings: closing keeps what was shown, whatever changes; one altered byte is found; links end; packs for the public."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -123,9 +124,14 @@ def test_the_token_is_kept_nowhere(meeting, officer):
 
 def test_each_opening_is_written_down_and_a_look_for_newer_figures_is_not(meeting, officer, client):
     made = link(meeting, officer)
-    opened(client, made)
-    opened(client, made, **{"X-Throughline-Looking": "1"})
-    assert [use.let_in for use in DisplayUse.objects.filter(link=made.link)] == [True]
+    page = opened(client, made).content.decode()
+    shown = re.search(r'data-deck="(\w+)"', page).group(1)
+    uses = DisplayUse.objects.filter(link=made.link)
+    looked = opened(client, made, **{"X-Throughline-Looking": shown})
+    assert (looked.status_code, looked.content) == (204, b"") and uses.count() == 1
+    # Whoever does not say what is shown already is shown it, and that is written down.
+    again = opened(client, made, **{"X-Throughline-Looking": "1"})
+    assert again.status_code == 200 and [use.let_in for use in uses] == [True, True]
 
 
 def test_a_link_ends_by_itself(meeting, officer, client):

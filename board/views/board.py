@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from board.models import Meeting
 from board.queries import deck_of
-from board.services import use_display_link
+from board.services import note_display_use, open_display_link
 from board.slides import as_json, fingerprint, written
 from config.pages import plain_page
 from judgements.addresses import address
@@ -22,7 +22,7 @@ from judgements.reading import KEPT_SECONDS, ours, reading
 
 # Milliseconds between two looks for newer figures.
 POLL = 30_000
-# What a screen sends when it looks for newer figures, so that this is no use of a link.
+# What a screen sends when it looks for newer figures: the fingerprint of what it shows. Nothing newer, nothing is sent.
 LOOKING = "X-Throughline-Looking"
 PACKS = (
     ("pdf", "Pack on paper (PDF)"),
@@ -107,9 +107,12 @@ def meeting_presenter(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def display(request: HttpRequest, token: str) -> HttpResponse:
     """One meeting's slides for whoever holds the link: read only, kept nowhere, and named to no other site."""
-    link = use_display_link(token, opening=LOOKING not in request.headers)
+    link = open_display_link(token)
     plain = plain_of_meeting(link.meeting, our_authority(), request.today) if link else None
-    if plain is None:
+    shown = request.headers.get(LOOKING, "")
+    if plain is not None and shown == fingerprint(written(plain)):
+        response = HttpResponse(status=204)
+    elif not note_display_use(token, let_in=plain is not None) or plain is None:
         response = plain_page(410, contact=settings.HELP_CONTACT)
     else:
         response = HttpResponse(_page(plain, "board/board.html", []))

@@ -13,7 +13,8 @@
   const aloud = document.querySelector("[data-said]");
   const EVERY = 20_000; // a slide, when they move on by themselves
   const ASK = 30_000; // between two looks for newer figures
-  const room = window.BroadcastChannel ? new BroadcastChannel(`throughline:${location.pathname.replace(/presenter\/$/, "").replace(/board\/$/, "")}${location.search}`) : null;
+  const leads = body.classList.contains("b-presenter");
+  const room = window.BroadcastChannel ? new BroadcastChannel(`throughline:${body.dataset.room}`) : null;
   const slides = () => [...deck.querySelectorAll(".b-slide")];
   const narrow = matchMedia("(max-width: 760px)");
   let at = 0;
@@ -31,10 +32,16 @@
     if (focus || html.classList.contains("is-all") || narrow.matches) { slide.focus({ preventScroll: false }); }
     if (narrow.matches) { slide.scrollIntoView(); }
     aloud.textContent = `Slide ${at + 1} of ${every.length}: ${slide.querySelector("h2").textContent}`;
-    if (tell && room) { room.postMessage(slide.id); }
+    if (tell && room) { room.postMessage({ slide: slide.id }); }
     html.dispatchEvent(new CustomEvent("slide", { detail: { slide, next: every[at + 1] || null, n: at + 1, of: every.length } }));
   };
   const tell = (text) => { told.textContent = text; told.hidden = !text; };
+  // The presenter goes on seeing what the room does not.
+  const black = (on, tellOthers = true) => {
+    if (leads) { told.textContent = on ? "The screen is black. B shows it again." : ""; told.hidden = !on; }
+    body.classList.toggle("is-black", on);
+    if (tellOthers && room) { room.postMessage({ black: on }); }
+  };
   const still = () => {
     if (!moving) { return; }
     clearInterval(moving);
@@ -82,7 +89,7 @@
     next: () => show(at + 1), previous: () => show(at - 1), first: () => show(0), last: () => show(slides().length - 1),
     all: () => all(!html.classList.contains("is-all")), find: () => open(find), help: () => open(help),
     tables: () => html.classList.toggle("is-tables"),
-    black: () => body.classList.toggle("is-black"), full, moveOn,
+    black: () => black(!body.classList.contains("is-black")), full, moveOn,
   };
   const KEYS = {
     ArrowRight: "next", ArrowDown: "next", PageDown: "next", " ": "next",
@@ -99,7 +106,7 @@
       return;
     }
     if (event.key === "Escape") {
-      still(); body.classList.remove("is-black");
+      still(); if (body.classList.contains("is-black")) { black(false); }
       if (html.classList.contains("is-all")) { all(false); }
       html.classList.remove("is-tables");
       return;
@@ -111,7 +118,7 @@
     if (!act || (narrow.matches && !["find", "help"].includes(act))) { return; }
     if (act !== "moveOn") { still(); }
     if (act !== "tables") { html.classList.remove("is-tables"); }
-    if (act !== "black") { body.classList.remove("is-black"); }
+    if (act !== "black" && body.classList.contains("is-black")) { black(false); }
     event.preventDefault();
     doing[act]();
   };
@@ -144,10 +151,12 @@
   }, { passive: true });
 
   if (room) { room.addEventListener("message", ({ data }) => {
-    const n = slides().findIndex((one) => one.id === data);
+    if (data.where) { room.postMessage({ slide: slides()[at].id }); return; }
+    if ("black" in data) { black(data.black, false); return; }
+    const n = slides().findIndex((one) => one.id === data.slide);
     if (n >= 0 && n !== at) { show(n, { tell: false }); }
   }); }
-  addEventListener("hashchange", () => show(place()));
+  addEventListener("hashchange", () => show(place(), { tell: false }));
 
   // Newer figures take the place of those shown, on the same slide; without the site, what is shown stays, and says so.
   const clock = () => new Date().toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
@@ -157,16 +166,20 @@
     if (!moving) { tell(`${why} What is shown is of ${since} and stays; it is renewed when the site answers.`); }
     lost = why;
   };
+  const back = () => {
+    if (lost) { lost = ""; tell(""); }
+    since = clock();
+  };
   const look = async () => {
     try {
-      const answer = await fetch(location.pathname + location.search, { credentials: "same-origin", cache: "no-cache", referrerPolicy: "no-referrer", headers: { "X-Throughline-Looking": "1" } });
-      const text = await answer.text();
-      if (answer.status === 410 || answer.status === 404) { gone("This link has ended."); return; }
+      const answer = await fetch(location.pathname + location.search, { credentials: "same-origin", cache: "no-cache", referrerPolicy: "no-referrer", headers: { "X-Throughline-Looking": body.dataset.deck } });
+      if (answer.status === 410) { location.reload(); return; } // the link has ended: its page says so, and shows nothing more
+      const text = answer.status === 204 ? "" : await answer.text();
+      if (answer.status === 204) { back(); return; }
       const other = new DOMParser().parseFromString(text, "text/html");
       const fresh = other.getElementById("deck");
       if (!answer.ok || !fresh) { gone(answer.ok ? "You have been signed out: sign in again in another window." : "The site does not answer."); return; }
-      if (lost) { lost = ""; tell(""); }
-      since = clock();
+      back();
       if (other.body.dataset.deck !== body.dataset.deck) {
         const here = slides()[at] && slides()[at].id;
         deck.replaceChildren(...fresh.childNodes);
@@ -180,7 +193,8 @@
     }
   };
   html.classList.add("has-script");
-  show(place());
+  show(place(), { tell: false });
+  if (room && leads) { room.postMessage({ where: true }); }
   if (body.dataset.poll) { // a file without a server has nobody to ask
     setInterval(look, Number(body.dataset.poll) || ASK);
     addEventListener("online", look);

@@ -151,16 +151,26 @@ def test_nothing_moves_by_itself_until_it_is_told_and_any_key_stops_it(board):
 
 
 def test_the_presenter_sees_notes_and_what_comes_next_and_leads_the_screen(board):
-    context = board.context
     board.goto(f"{MEETING}/board/#judgement-lac.being_healthy")
     board.wait_for_selector(ON)
-    presenter = context.new_page()
-    presenter.goto(f"{MEETING}/presenter/#judgement-lac.being_healthy")
-    presenter.wait_for_selector(".b-now .b-slide")
+    presenter = board.context.new_page()
+    presenter.goto(f"{MEETING}/presenter/")
+    # It opens where the screen is, and does not move it.
+    presenter.wait_for_selector("#deck #judgement-lac\\.being_healthy.is-on", state="attached")
+    assert on(board) == "judgement-lac.being_healthy"
     assert "Ask the health commissioner" in presenter.locator("[data-notes]").inner_text()
     presenter.keyboard.press("ArrowRight")
     board.wait_for_selector("#metrics.is-on")
     assert presenter.locator(".b-next .b-slide h2").inner_text().startswith("Nine of 27 actions")
+    presenter.keyboard.press("b")
+    board.wait_for_selector("body.is-black", state="attached")
+    assert not board.locator(ON).is_visible() and presenter.locator(".b-now .b-slide").is_visible()
+    presenter.keyboard.press("b")
+    board.wait_for_selector("body:not(.is-black)", state="attached")
+    other = board.context.new_page()
+    other.goto(f"{MEETING}/board/")
+    other.wait_for_selector(ON)
+    assert on(board) == "metrics"
 
 
 def test_axe_finds_nothing_on_any_slide(board, axe_finds_nothing):
@@ -267,13 +277,13 @@ def test_a_screen_without_a_sign_in_shows_until_its_link_is_revoked(page_as, sit
     screen.keyboard.press("?")
     assert screen.get_by_role("dialog").get_by_role("link").count() == 0
     screen.keyboard.press("Escape")
+    screen.evaluate(LOOK)
+    screen.wait_for_timeout(300)
+    assert screen.locator(ON).is_visible()
     officer.get_by_role("button", name="Revoke").first.click()
     screen.evaluate(LOOK)
-    screen.wait_for_selector(TOLD)
-    assert "This link has ended" in screen.locator(".b-told").inner_text()
-    assert screen.locator(ON).is_visible()
-    screen.reload()
-    assert screen.get_by_role("heading", name="This link has ended").is_visible()
+    screen.get_by_role("heading", name="This link has ended").wait_for()
+    assert screen.locator(".b-slide").count() == 0
 
 
 def test_a_pack_that_takes_time_says_so_and_is_handed_over(page_as):
