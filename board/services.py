@@ -94,7 +94,12 @@ def note_display_use(token: str, *, let_in: bool) -> bool:
 
 @transaction.atomic
 def make_public_pack(*, authority: Authority, as_at: date, meeting: Meeting | None, by: Any) -> PublicPack:
-    """Page and PDF for the public, kept as they were handed out. Raises CannotDo, NoPaper."""
+    """Page and PDF for the public, kept as they were handed out, of a meeting that is closed. Raises CannotDo, NoPaper.
+
+    Made from what is published on its day; what the board itself was shown holds names and notes, and stays in the house.
+    """
+    if meeting is not None and not meeting.closed:
+        raise CannotDo("The meeting is still a draft: close it first, then make what the public may have.")
     deck = deck_of(authority, as_at, meeting, public=True)
     if deck is None:
         raise CannotDo("No full inspection had been published by that day, so there is nothing to hand out.")

@@ -12,9 +12,9 @@ from pypdf import PdfReader
 
 from board.exports.page import html_of, policy_in
 from board.exports.paper import paper_html, pdf_of
-from board.models import Meeting, PublicPack
+from board.models import Meeting, PublicPack, SlideChoice
 from board.queries import deck_of
-from board.services import make_public_pack
+from board.services import CannotDo, close_meeting, make_public_pack
 from board.slides import as_json, fingerprint, fingerprint_of
 from judgements.models import Agency, Authority, Person
 from metrics.models import Metric
@@ -195,29 +195,55 @@ def named(ours):
     return ours
 
 
-def test_the_public_pack_leaves_out_names_small_numbers_and_notes(named, publisher):
+def test_the_public_pack_leaves_out_names_small_numbers_and_what_was_typed(named, publisher):
     meeting = Meeting.objects.get(slug=SLUG)
+    SlideChoice.objects.create(meeting=meeting, headline="Jane is off sick", words="A child of High Street.")
+    SlideChoice.objects.create(meeting=meeting, key="metrics", hidden=True)
     assert "Jo Example" in json.dumps(as_json(deck_of(named, THEN, meeting)))
+    with pytest.raises(CannotDo, match="close it first"):
+        make_public_pack(authority=named, as_at=THEN, meeting=meeting, by=publisher)
+    close_meeting(meeting=meeting, authority=named, by=publisher)
+    meeting = Meeting.objects.get(slug=SLUG)
     pack = make_public_pack(authority=named, as_at=THEN, meeting=meeting, by=publisher)
     pdf, html = words_of(bytes(pack.pdf)), pack.html
-    small = Metric.objects.get(code="health-assessments-refused-over-16").name
     for made in (pdf, html):
-        assert "Jo Example" not in made and "Ask the health commissioner" not in made
-        assert "Hospital safeguarding lead" in made and "withheld" in made
-    row = next(
-        one
-        for one in BeautifulSoup(html, "html.parser").select("tr")
-        if one.select_one("th, td").text == small
-    )
-    assert row.select("td")[0].text == "c"
-    assert any(small in line for line in pack.left_out) and any(
-        "Names of persons" in line for line in pack.left_out
-    )
+        for typed in ("Jo Example", "Ask the health commissioner", "Jane is off sick", "High Street"):
+            assert typed not in made
+        assert "named doctor and a named nurse" not in made and "agree cover" not in made
+        assert "Hospital safeguarding lead" in made
+    told = " ".join(pack.left_out)
+    for words in (
+        "Names of persons",
+        "officer's own",
+        "Decisions",
+        "'Measures', hidden",
+        "Notes",
+        "questions",
+    ):
+        assert words in told, words
     assert (pack.html_hash, pack.pdf_hash) == (fingerprint(html), fingerprint_of(bytes(pack.pdf)))
+
+
+def test_small_numbers_are_withheld_for_the_public(ours):
+    deck = as_json(deck_of(ours, THEN, public=True))
+    small = Metric.objects.get(code="health-assessments-refused-over-16").name
+    (measures,) = [one for one in deck["tables"] if one["name"] == "Measures"]
+    assert next(row for row in measures["rows"] if row[0] == small)[1] == "c"
+    assert any(small in line for line in deck["left_out"])
+
+
+def test_what_is_hidden_is_in_no_table_of_any_pack(ours):
+    meeting = Meeting.objects.get(slug=SLUG)
+    SlideChoice.objects.filter(meeting=meeting, key="exceptions").delete()
+    SlideChoice.objects.create(meeting=meeting, key="exceptions", hidden=True)
+    deck = as_json(deck_of(ours, THEN, meeting))
+    assert "Exceptions" not in {one["name"] for one in deck["tables"]}
+    assert "exceptions" not in {one["key"] for one in deck["slides"]}
 
 
 def test_only_a_publisher_makes_one_and_every_reader_finds_it(demonstration, client_as):
     meeting = Meeting.objects.get(slug=SLUG)
+    client_as("officer").post(f"/admin/meetings/{meeting.pk}/close/")
     address = f"/admin/meetings/{meeting.pk}/public-pack/"
     assert client_as("officer").post(address).status_code == 403
     client_as("publisher").post(address)

@@ -13,10 +13,10 @@ from board.queries.frame import Frame, day
 from board.queries.judged import judgement_slides
 from board.queries.measures import metrics
 from board.queries.meetings import around, asks_of, earlier_decisions, questions_of
-from board.queries.public import for_all, left_out, without_notes
+from board.queries.public import for_all, for_the_public, left_out
 from board.queries.since import changed
 from board.queries.standing import grades, where_we_stand
-from board.queries.tables import tables
+from board.queries.tables import tables, without
 from board.slides import Deck, Slide, Words
 from dashboard.queries.overview import overview
 from judgements.models import Authority
@@ -129,18 +129,19 @@ def deck_of(
     names: list[str] = []
     if public:
         frame, names = for_all(frame)
-    slides = _told(frame)
-    if meeting is not None:
-        slides, _ = chosen(slides, meeting.slides.all())
-    out = left_out(frame, slides, names) if public else ()
-    slides = without_notes(slides) if public else slides
+    slides, hidden = chosen(_told(frame), meeting.slides.all() if meeting else ())
+    held = without(tables(frame), hidden)
+    out: tuple[str, ...] = ()
+    if public:
+        out = left_out(frame, slides, hidden, names)
+        slides = for_the_public(slides)
     made_up = frame.made_up or bool(meeting and meeting.illustrative)
     return Deck(
         authority=authority.name,
         title=str(meeting) if meeting else f"{authority.name}, as at {day(as_at)}",
         as_at=as_at.isoformat(),
         slides=tuple(slides),
-        tables=tables(frame),
+        tables=held,
         meeting=meeting.slug if meeting else "",
         board=meeting.board if meeting else "",
         since=frame.since.isoformat(),

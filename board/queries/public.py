@@ -66,22 +66,35 @@ def for_all(frame: Frame) -> tuple[Frame, list[str]]:
     return replace(frame, told=told, rules=by), names
 
 
-def without_notes(slides: Iterable[Slide]) -> list[Slide]:
-    return [replace(slide, notes="") for slide in slides]
+# What people typed for a meeting, and nobody has checked for the public.
+TYPED = {
+    "own": "in words of an officer's own",
+    "answers": "with questions, answers and decisions of the meeting before",
+}
 
 
-def left_out(frame: Frame, slides: Iterable[Slide], names: list[str]) -> tuple[str, ...]:
+def for_the_public(slides: Iterable[Slide]) -> list[Slide]:
+    """Without what was typed for the meeting and without the presenter's notes."""
+    return [replace(slide, notes="") for slide in slides if slide.kind not in TYPED]
+
+
+def left_out(
+    frame: Frame, slides: Iterable[Slide], hidden: Iterable[Slide], names: list[str]
+) -> tuple[str, ...]:
     """What the public version does not hold, in lines that name it without telling it."""
+    slides = list(slides)
     lines = [f"Small numbers of children: figures of {name} are withheld" for name in names]
-    people = (
-        sum(bool(row.lead_words and row.lead_words != frame.roles.get(row.pk, "")) for row in frame.plan.rows)
-        if frame.plan
-        else 0
-    )
+    rows = frame.plan.rows if frame.plan else []
+    people = sum(bool(row.lead_words and row.lead_words != frame.roles.get(row.pk, "")) for row in rows)
     if people:
-        lines.append(
-            f"Names of persons: {people} action{'s stand' if people != 1 else ' stands'} by the lead's post alone"
-        )
+        stand = "s stand" if people != 1 else " stands"
+        lines.append(f"Names of persons: {people} action{stand} by the lead's post alone")
+    for kind, words in TYPED.items():
+        if number := sum(slide.kind == kind for slide in slides):
+            lines.append(f"{number} slide{'' if number == 1 else 's'} {words}")
+    if any(slide.key == "exceptions" for slide in slides):
+        lines.append("Decisions that the meeting was asked for")
+    lines += [f"The slide '{slide.name}', hidden for the meeting" for slide in hidden if slide.kind != "own"]
     notes = sum(bool(slide.notes) for slide in slides)
     if notes:
         lines.append(f"Notes for the presenter: of {notes} slide{'' if notes == 1 else 's'}")

@@ -1,11 +1,12 @@
 """Everything that stands behind the slides, as tables for paper and spreadsheets."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
 from board.queries.frame import Frame
 from board.queries.measures import fresh
-from board.slides import Table
+from board.slides import Slide, Table
 
 
 def _iso(on: date | None) -> str:
@@ -115,3 +116,19 @@ def tables(frame: Frame) -> tuple[Table, ...]:
         found += [actions(frame), exceptions(frame)]
     found.append(measures(frame))
     return tuple(one for one in found if one.rows)
+
+
+# Which tables tell what a slide tells, so that neither stands where an officer has hidden it.
+BEHIND = {
+    "grades": ("Grades",),
+    "plan": ("Actions",),
+    "exceptions": ("Exceptions",),
+    "metrics": ("Measures",),
+    "due": (),
+}
+
+
+def without(found: Iterable[Table], hidden: Iterable[Slide]) -> tuple[Table, ...]:
+    """The tables, less those behind slides that are hidden."""
+    gone = {name for slide in hidden for name in BEHIND.get(slide.key, ())}
+    return tuple(one for one in found if one.name not in gone)
