@@ -13,14 +13,12 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.urls import reverse
-from django.utils import timezone
 
 from judgements.importing.report_draft import short
 from judgements.importing.reports import (
     AlreadyImported,
     NotImported,
     import_report,
-    known_authorities,
 )
 from judgements.models import (
     Import,
@@ -32,8 +30,8 @@ from judgements.models import (
     State,
 )
 from judgements.readiness import doubtful
-from judgements.reports.guarded import ReadingRoom
 from tests.report_files import needed
+from tests.report_import import read, store, the
 
 PROJECT = Path(__file__).resolve().parents[1]
 ILACS, SIF = "camb", "doncaster"
@@ -42,19 +40,6 @@ ILACS, SIF = "camb", "doncaster"
 @pytest.fixture(scope="module")
 def files():
     return sorted(needed("reports", "pdf").glob("*/*.pdf"))
-
-
-def the(files, part):
-    return next(file for file in files if part in str(file).lower())
-
-
-def read(file):
-    with ReadingRoom(known_authorities(), timezone.localdate()) as room:
-        return room.read(file)
-
-
-def store(file, by=None):
-    return import_report(name=file.name, content=file.read_bytes(), report=read(file), by=by)
 
 
 def rows():
@@ -251,38 +236,3 @@ def test_a_draft_that_was_read_is_seen_nowhere_else(demonstration, files, client
     for path in ("/inspections/", "/inspections.json", f"/search/?q={name}", "/board/", "/"):
         assert f"Inspection of {name}" not in manager.get(path).content.decode()
     assert draft.published_on is None or draft.published_on <= date.today()
-
-
-# ---- Beside the report
-
-
-def test_doubts_are_answered_beside_their_passages(demonstration, files, client_as):
-    draft = store(the(files, "medway")).inspection
-    client = client_as("officer")
-    address = reverse("admin:report_check", args=[draft.pk])
-    page = client.get(address).content.decode()
-    note = draft.notes.get()
-    assert note.doubt in page.replace("&#x27;", "'") and "17 recommendations" not in page
-    told = client.post(
-        address, {f"answer-{note.pk}": "The cover is right.", f"version-{note.pk}": note.version}, follow=True
-    )
-    note.refresh_from_db()
-    assert (note.answer, note.settled) == ("The cover is right.", True) and b"1 answer kept" in told.content
-    assert note.history.first().history_user.username == "officer"
-    stale = client.post(address, {f"answer-{note.pk}": "Another word.", f"version-{note.pk}": 1}, follow=True)
-    note.refresh_from_db()
-    assert note.answer == "The cover is right." and b"by somebody else meanwhile" in stale.content
-    for role in ("manager", "auditor", "publisher"):
-        assert client_as(role).get(address).status_code in (302, 403)
-
-
-def test_figures_of_the_text_are_offered_and_never_stored(demonstration, files, client_as):
-    from judgements.models import ReportFigure
-    from metrics.models import Measurement
-
-    before = (ReportFigure.objects.count(), Measurement.objects.count())
-    draft = store(the(files, ILACS)).inspection
-    offered = Import.objects.get(kind="report").wrote["figures"]
-    page = client_as("officer").get(reverse("admin:report_check", args=[draft.pk])).content.decode()
-    assert f"{len(offered)} figure" in page
-    assert (ReportFigure.objects.count(), Measurement.objects.count()) == before

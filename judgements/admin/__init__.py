@@ -1,6 +1,7 @@
 """The admin of the judgement model: one module a subject; what they share is in base, forms, choices and reach."""
 
 from . import (
+    beside,
     exporting,
     frameworks,
     imports,
@@ -9,7 +10,6 @@ from . import (
     people,
     places,
     recommendations,
-    report_check,
     reports,
     reports_read,
     tasks,
@@ -29,6 +29,7 @@ __all__ = [
     "RecordedAdmin",
     "TrackedAdmin",
     "TrackedInline",
+    "beside",
     "exporting",
     "frameworks",
     "imports",
@@ -37,7 +38,6 @@ __all__ = [
     "people",
     "places",
     "recommendations",
-    "report_check",
     "reports",
     "reports_read",
     "tasks",

@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.urls import path, reverse
 
+from judgements.importing.report_places import Beside
 from judgements.models import (
     Inspection,
     Judgement,
@@ -25,6 +26,8 @@ from judgements.readiness import open_notes
 from judgements.services import INSPECTIONS, NotReady, copy_sections
 
 from .base import ReadOnlyAdmin, TrackedAdmin, inspection_label
+from .beside import leaf, offered, tell_places
+from .beside_rows import BesideDoubts, BesideJudgements, BesideParagraphs, BesideRecommendations
 from .filters import InspectionFilter
 from .forms import HouseForm
 from .judgements import GradeInline, JudgementInline
@@ -69,6 +72,12 @@ PARTS = {
     "sections": "Parts of the report",
     "paragraphs": "Paragraphs",
     "notes": "Notes",
+    "beside": "Beside the report",
+    "beside-judgements": "Judgements",
+    "beside-recommendations": "Recommendations",
+    "beside-paragraphs": "Paragraphs",
+    "beside-doubts": "Doubts",
+    "beside-figures": "Figures",
 }
 INLINES: dict[str, tuple[Any, ...]] = {
     "": (JudgementInline,),
@@ -77,7 +86,15 @@ INLINES: dict[str, tuple[Any, ...]] = {
     "sections": (SectionInline,),
     "paragraphs": (ParagraphInline,),
     "notes": (NoteInline,),
+    "beside-judgements": (BesideJudgements,),
+    "beside-recommendations": (BesideRecommendations,),
+    "beside-paragraphs": (BesideParagraphs,),
+    "beside-doubts": (BesideDoubts,),
 }
+AS_READ = (
+    "As the report says it of itself",
+    {"fields": ("title", "kind", ("started_on", "ended_on"), "lead_inspector", "published_on")},
+)
 
 
 @admin.register(Inspection)
@@ -129,15 +146,46 @@ class InspectionAdmin(Steps, Tabs, TrackedAdmin):
             .annotate(n_judged=rows_held(Judgement), n_asked=rows_held(Recommendation))
         )
 
+    def tabs_of(self, inspection: Inspection) -> dict[str, str]:
+        """What was typed has no report to lie beside it."""
+        if Beside(inspection).record is not None:
+            return self.parts
+        return {key: words for key, words in self.parts.items() if not key.startswith("beside")}
+
+    def get_fieldsets(self, request: HttpRequest, obj: Inspection | None = None) -> Any:
+        shown = super().get_fieldsets(request, obj)
+        return [AS_READ, *shown] if obj and self.part_of(request) == "beside" else shown
+
     def part_context(self, request: HttpRequest, inspection: Inspection) -> dict[str, Any]:
         part = self.part_of(request)
+        paragraphs = part.endswith("paragraphs")
         return {
             "steps": self.steps_for(request, inspection),
             "may_copy": self._may_copy(request, inspection),
             "plan_address": self._plan_address(request, inspection),
-            "blocks": paragraph_blocks(inspection) if part == "paragraphs" else [],
+            "blocks": paragraph_blocks(inspection) if paragraphs else [],
             "block": block_of(request),
         }
+
+    def _beside(self, request: HttpRequest, beside: Beside, part: str, first: str) -> dict[str, Any]:
+        numbers = {"beside-doubts": len(beside.doubts), "beside-figures": len(beside.figures)}
+        inner = {key: words for key, words in self.parts.items() if key.startswith("beside")}
+        return {
+            "is_nav_sidebar_enabled": False,
+            "beside": beside,
+            "leaf": leaf(beside, request, part, first),
+            "figures": offered(beside) if part == "beside-figures" else [],
+            "inner": [
+                ("Dates and people" if key == "beside" else words, key, numbers.get(key))
+                for key, words in inner.items()
+            ],
+        }
+
+    def render_change_form(self, request: HttpRequest, context: Any, *more: Any, **kwargs: Any) -> Any:
+        inspection, part = kwargs.get("obj"), self.part_of(request)
+        if inspection and part.startswith("beside") and (beside := Beside(inspection)).reading:
+            context |= self._beside(request, beside, part, tell_places(beside, context))
+        return super().render_change_form(request, context, *more, **kwargs)
 
     def step_context(self, inspection: Inspection) -> dict[str, Any]:
         return {"answered": inspection.notes.count() - len(open_notes(inspection))}

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.utils import flatten
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -93,7 +94,8 @@ class JudgementInline(TrackedInline):
         ]
         grade.choices = [NONE, *((str(row.pk), row.label) for row in grades)]
         held = {"section": section, "grade": grade}
-        shown = {name: field for name, field in held.items() if name in self.fields}
+        named = flatten(self.fields)
+        shown = {name: field for name, field in held.items() if name in named}
         kwargs["form"] = type("JudgementRow", (self.form,), shown)
         return super().get_formset(request, obj, **kwargs)
 

@@ -94,7 +94,8 @@ def _one(room: ReadingRoom, sent: Any, path: Path, by: Any) -> Outcome:
     try:
         refuse_again(content)
         path.write_bytes(content)
-        done = import_report(name=name, content=content, report=room.read(path, name), by=by)
+        report, pages = room.read_with_pages(path, name)
+        done = import_report(name=name, content=content, report=report, pages=pages, by=by)
     except AlreadyImported as problem:
         return Outcome(name, str(problem)[:1].upper() + str(problem)[1:], again=True)
     except (UnreadableReportError, NotImported) as problem:

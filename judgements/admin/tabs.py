@@ -8,7 +8,10 @@ from .base import REASON
 
 
 class Tabs:
-    """`?part=` names the tab; the first, without a name, has the object's own fields. Each has its own rows."""
+    """`?part=` names the tab; the first, without a name, has the object's own fields. Each has its own rows.
+
+    A key with a hyphen is a tab within the tab that its first half names.
+    """
 
     change_form_template = "admin/tabbed_form.html"
     parts: dict[str, str] = {}
@@ -28,13 +31,22 @@ class Tabs:
 
     def render_change_form(self, request: HttpRequest, context: Any, *more: Any, **kwargs: Any) -> Any:
         if obj := kwargs.get("obj"):
-            addresses = {key: f"?part={key}" if key else request.path for key in self.parts}
+            part = self.part_of(request)
+            tabs = self.tabs_of(obj)
             context |= {
-                "tabs": [(addresses[key], words, key) for key, words in self.parts.items()],
-                "part": self.part_of(request),
+                "tabs": [
+                    (f"?part={key}" if key else request.path, words, key == part.partition("-")[0])
+                    for key, words in tabs.items()
+                    if "-" not in key
+                ],
+                "part": part,
                 **self.part_context(request, obj),
             }
         return super().render_change_form(request, context, *more, **kwargs)
+
+    def tabs_of(self, obj: Any) -> dict[str, str]:
+        """The tabs that this object has."""
+        return self.parts
 
     def part_context(self, request: HttpRequest, obj: Any) -> dict[str, Any]:
         """What the template needs beside the form."""

@@ -4,13 +4,14 @@ One transaction: whatever is killed when, either the whole draft is there or not
 """
 
 import hashlib
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
+from django.db.models import ProtectedError
 from django.utils import timezone
 
 from judgements.calculations import listed
@@ -19,13 +20,18 @@ from judgements.models import (
     Authority,
     Framework,
     Import,
+    ImportUndone,
     Inspection,
+    ReportReading,
     State,
+    writing,
 )
-from judgements.reports.parsed import KnownAuthority, ParsedReport
+from judgements.reports.parsed import DAYS, KnownAuthority, ParsedReport
 
 KIND = "report"
 KINDS = {kind.value: kind for kind in Inspection.Kind}
+# What an inspection holds, in the order in which it can be taken away.
+INSIDE = ("notes", "figures", "recommendations", "events", "paragraphs", "report_sections", "judgements")
 SOURCE = "Read from {name}, {pages} page{s}. The words are the report's own."
 
 
@@ -70,12 +76,9 @@ def hash_of(content: bytes) -> str:
 
 def refuse_again(content: bytes) -> None:
     """Raises AlreadyImported if this very file stands as a draft or more."""
-    done = (
-        Import.objects.filter(kind=KIND, file_hash=hash_of(content), undone=None)
-        .select_related("recorded_by")
-        .first()
-    )
-    if done is not None:
+    found = Import.objects.filter(kind=KIND, file_hash=hash_of(content), undone=None)
+    done = found.select_related("recorded_by").first()
+    if done is not None and inspection_of(done) is not None:
         when = timezone.localtime(done.recorded_at)
         who = f" by {done.recorded_by}" if done.recorded_by else ""
         raise AlreadyImported(
@@ -83,9 +86,25 @@ def refuse_again(content: bytes) -> None:
         )
 
 
+def inspection_of(done: Import) -> Inspection | None:
+    """The inspection that an import made, if it is still here."""
+    return Inspection.objects.filter(pk=done.wrote.get("inspection", 0)).first()
+
+
+def import_of(inspection: Inspection) -> Import | None:
+    """The import that an inspection came from, if a report was read."""
+    found = Import.objects.filter(kind=KIND, wrote__inspection=inspection.pk, undone=None)
+    return found.select_related("recorded_by").first()
+
+
 @transaction.atomic
-def import_report(*, name: str, content: bytes, report: ParsedReport, by: Any) -> Imported:
-    """The draft of a report that was read from `content`. Raises NotImported; the file itself is kept beside it."""
+def import_report(
+    *, name: str, content: bytes, report: ParsedReport, by: Any, pages: Sequence[str] = ()
+) -> Imported:
+    """The draft of a report that was read from `content`. Raises NotImported; the file itself is kept beside it.
+
+    `pages` are the words of each page, kept so that every value can be looked up where it stood.
+    """
     # Two at once: the second waits for the first and then sees what it wrote.
     authority = Authority.objects.select_for_update(of=("self",)).filter(la_code=report.la_code).first()
     refuse_again(content)
@@ -119,11 +138,52 @@ def import_report(*, name: str, content: bytes, report: ParsedReport, by: Any) -
             "reader": report.version,
             "stored": _stored(content),
             "counts": counts,
-            "figures": [vars(one) for one in report.figures],
         },
         recorded_by=by,
     )
+    keep_reading(record, report, pages, by)
     return Imported(inspection, record, counts)
+
+
+def keep_reading(record: Import, report: ParsedReport, pages: Sequence[str], by: Any) -> ReportReading:
+    """Dates as text, as JSON has none; a sign that no database stores is left out of the words."""
+    read = asdict(report) | {name: day and day.isoformat() for name, day in _days(report).items()}
+    words = [page.replace("\x00", "") for page in pages]
+    return ReportReading.objects.create(
+        of=record, reader=report.version, read=read, pages=words, recorded_by=by
+    )
+
+
+def _days(report: ParsedReport) -> dict[str, Any]:
+    return {name: getattr(report, name) for name in DAYS}
+
+
+@transaction.atomic
+def take_back(record: Import, *, reason: str, by: Any) -> None:
+    """Takes the draft of an import away with all that was read; its history stays, and the file may be read again.
+
+    Raises NotImported where readers or a plan rest on it.
+    """
+    inspection = Inspection.objects.select_for_update().filter(pk=record.wrote.get("inspection", 0)).first()
+    if ImportUndone.objects.filter(of=record).exists():
+        raise NotImported("this import was taken back before; nothing was changed.")
+    if inspection is not None:
+        if inspection.state != State.DRAFT or inspection.state_changes.exists():
+            raise NotImported(
+                f"{inspection} has gone on to be checked or published; withdraw it by its steps instead."
+            )
+        with writing("", by=by, reason=reason):
+            try:
+                for rows in (getattr(inspection, name) for name in INSIDE):
+                    for row in rows.all():
+                        row.delete()
+                inspection.delete()
+            except ProtectedError as problem:
+                kept = sorted({str(one._meta.verbose_name_plural) for one in problem.protected_objects})
+                raise NotImported(
+                    f"{inspection} is kept by its {listed(kept)}; take those away first. Nothing was changed."
+                ) from None
+    ImportUndone.objects.create(of=record, reason=reason, recorded_by=by)
 
 
 def _stored(content: bytes) -> str:

@@ -19,6 +19,7 @@ from .frameworks import Framework, Grade, GradeScale, Section, Strand
 from .inspections import Finding, Inspection, Judgement, StateChange
 from .people import Agency, Person
 from .places import Authority, Neighbour, NeighbourSet, Place
+from .readings import ReportReading
 from .reports import (
     Import,
     ImportUndone,
@@ -65,6 +66,7 @@ __all__ = [
     "ReportFigure",
     "ReportNote",
     "ReportParagraph",
+    "ReportReading",
     "ReportSection",
     "Section",
     "State",

@@ -9,6 +9,7 @@ import select
 import subprocess
 import sys
 import time
+from base64 import b64decode
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import asdict
@@ -63,12 +64,24 @@ class ReadingRoom:
 
     def read(self, path: str | Path, name: str = "") -> ParsedReport:
         """The report in a file; `name` is the one it was sent under, where that differs."""
-        told = self._ask({"path": str(Path(path).absolute()), "name": name or str(path)})
+        return from_plain(self._told(path, name=name or str(path), words=False)["report"])
+
+    def read_with_pages(self, path: str | Path, name: str = "") -> tuple[ParsedReport, list[str]]:
+        """The same with the words of each page, as the file writes them."""
+        told = self._told(path, name=name or str(path), words=True)
+        return from_plain(told["report"]), told["pages"]
+
+    def picture(self, path: str | Path, page: int, mark: str = "") -> bytes:
+        """PNG of one page of a PDF, counted from 1, with a passage marked."""
+        return b64decode(self._told(path, page=page, mark=mark)["picture"])
+
+    def _told(self, path: str | Path, **asked: Any) -> dict[str, Any]:
+        told = self._ask({"path": str(Path(path).absolute()), **asked})
         if "error" in told:
             raise UnreadableReportError(told["error"])
-        return from_plain(told["report"])
+        return told
 
-    def _ask(self, asked: dict[str, str]) -> dict[str, Any]:
+    def _ask(self, asked: dict[str, Any]) -> dict[str, Any]:
         process = self._process or self._start()
         self._process = process
         assert process.stdin

@@ -7,14 +7,16 @@ import json
 import os
 import resource
 import sys
+from base64 import b64encode
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from judgements.reports.parsed import KnownAuthority, UnreadableReportError
-from judgements.reports.reading import read_file
-from judgements.reports.text import LARGEST_FILE
+from judgements.reports.pictures import picture_of
+from judgements.reports.reading import read_report
+from judgements.reports.text import LARGEST_FILE, read_pages
 
 # Address space: the interpreter and the PDF library take about 150 MB of it before the first page.
 MEMORY = 480 * 1024 * 1024
@@ -53,15 +55,23 @@ def content_of(path: str) -> bytes:
 
 
 def answer(asked: dict[str, Any], authorities: list[KnownAuthority], today: date) -> dict[str, Any]:
+    """The report with the words of its pages if they are asked for; or the picture of one page, in base 64."""
     try:
-        report = read_file(content_of(asked["path"]), asked["name"], authorities, today)
+        content = content_of(asked["path"])
+        if "page" in asked:
+            return {"picture": b64encode(picture_of(content, asked["page"], asked["mark"])).decode("ascii")}
+        pages = read_pages(content, asked["name"])
+        report = read_report(pages, authorities, today)
     except UnreadableReportError as problem:
         return {"error": str(problem)}
     except (MemoryError, RecursionError):
         return {
             "error": "the file is too large or too deeply nested to read within the limits. Save it anew."
         }
-    return {"report": asdict(report)}
+    told: dict[str, Any] = {"report": asdict(report)}
+    if asked["words"]:
+        told["pages"] = ["\n".join(page.lines) for page in pages]
+    return told
 
 
 def serve(incoming: BinaryIO, outgoing: BinaryIO) -> None:

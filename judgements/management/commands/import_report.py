@@ -37,5 +37,6 @@ class Command(BaseCommand):
     def _one(self, room: ReadingRoom, path: Path) -> str:
         content = path.read_bytes()
         refuse_again(content)
-        done = import_report(name=path.name, content=content, report=room.read(path), by=None)
+        report, pages = room.read_with_pages(path)
+        done = import_report(name=path.name, content=content, report=report, pages=pages, by=None)
         return f"draft of {done.inspection} made: {done.words}."
