@@ -34,6 +34,7 @@ from judgements.models import (
     ImportUndone,
     Inspection,
     Person,
+    ReportReading,
     State,
     StateChange,
     Tracked,
@@ -66,6 +67,7 @@ WRITTEN_BY_THE_HOUSE = [
     StateChange,
     Import,
     ImportUndone,
+    ReportReading,
     DataStamp,
     HistorySeal,
     AccountChange,
@@ -137,6 +139,7 @@ def fill():
         Person.objects.create(role=f"Role {n}", agency=agency)
         done = Import.objects.create(file_name=f"{n}.csv", file_hash="0" * 64, kind="measurements")
         ImportUndone.objects.create(of=done, reason="Wrong file.", recorded_by=administrator)
+        ReportReading.objects.create(of=done, reader=n, read={}, pages=["words"])
     ours = Authority.objects.get(is_ours=True)
     for period in Period.objects.select_related("metric")[:3]:
         values = {"metric": period.metric, "place": ours, "period": period}

@@ -115,7 +115,11 @@ def test_a_page_comes_as_a_picture_for_who_may(sheffield, client_as):
         assert client_as(role).get(address).content.startswith(PNG)
     for role in ("manager", "partner"):
         for name in ("report_picture", "report_page", "report_check"):
-            assert client_as(role).get(reverse(f"admin:{name}", args=[sheffield.pk])).status_code in (302, 403, 404)
+            assert client_as(role).get(reverse(f"admin:{name}", args=[sheffield.pk])).status_code in (
+                302,
+                403,
+                404,
+            )
     assert client_as("officer").get(reverse("admin:report_picture", args=[10**15])).status_code == 404
 
 
@@ -142,7 +146,10 @@ def test_a_doubt_is_answered_beside_its_passage(demonstration, files, client_as)
     assert note.history.first().history_user.username == "officer"
     stale = posted(client, address, **{"notes-0-answer": "Another word.", "notes-0-seen_version": "1"})
     note.refresh_from_db()
-    assert note.answer == "The cover is right." and b"Somebody else saved while you had this open" in stale.content
+    assert (
+        note.answer == "The cover is right."
+        and b"Somebody else saved while you had this open" in stale.content
+    )
     posted(client, address, **{"notes-0-answer": ""})
     note.refresh_from_db()
     assert (note.answer, note.settled) == ("", False)
@@ -176,7 +183,11 @@ def test_figures_of_the_text_are_offered_and_never_stored_by_themselves(sheffiel
     assert page.content.decode().count("Take it over") == len(offers) > 0
     assert (ReportFigure.objects.count(), Measurement.objects.count()) == before
     one = page.context_data["figures"][0]
-    form = client.get(f"{reverse('admin:judgements_reportfigure_add')}?{one.query}").context_data["adminform"].form
+    form = (
+        client.get(f"{reverse('admin:judgements_reportfigure_add')}?{one.query}")
+        .context_data["adminform"]
+        .form
+    )
     assert str(form.initial["value"]) == one.told["value"].replace(",", "")
     ReportFigure.objects.create(
         inspection=sheffield, key="read-1", measure="Our name for it", value=form.initial["value"],

@@ -27,6 +27,7 @@ from judgements.models import (
     Person,
     Place,
     Recommendation,
+    ReportReading,
     State,
     Tracked,
 )
@@ -81,6 +82,7 @@ def fill():
     Person.objects.create(role="Lead", agency=Agency.objects.first())
     done = Import.objects.create(file_name="a.csv", file_hash="0" * 64, kind="measurements")
     ImportUndone.objects.create(of=done, reason="Wrong file.", recorded_by=administrator)
+    ReportReading.objects.create(of=done, reader=1, read={}, pages=["words"])
     period, ours = Period.objects.first(), Authority.objects.get(is_ours=True)
     values = {"metric": period.metric, "place": ours, "period": period}
     Target.objects.create(**values, value=90, set_on=date(2024, 4, 1))

@@ -30,6 +30,7 @@ from judgements.reports.passages import passage
 
 from .choices import whole_number
 from .reach import FURTHEST
+from .reports_read import RIGHTS
 
 NUMBER = re.compile(r"\d{1,9}(?:\.\d{1,4})?")
 ROWS = {
@@ -89,6 +90,7 @@ def leaf(beside: Beside, request: HttpRequest, part: str, first: str = "") -> st
             "beside": beside,
             "turned": turned,
             "part": part,
+            "may_read": request.user.has_perms(RIGHTS),
             "before": words[:start],
             "marked": words[start:end],
             "after": words[end:],

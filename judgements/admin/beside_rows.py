@@ -19,7 +19,7 @@ TEMPLATE = "admin/judgements/beside_rows.html"
 
 class BesideJudgements(JudgementInline):
     template = TEMPLATE
-    fields = (("section",), ("grade", "printed_grade"), ("first_paragraph", "last_paragraph"))
+    fields: Any = (("section",), ("grade", "printed_grade"), ("first_paragraph", "last_paragraph"))
     verbose_name_plural = "judgements as read"
 
 
@@ -31,7 +31,7 @@ class RecommendationBeside(RecommendationRow):
 class BesideRecommendations(RecommendationInline):
     template = TEMPLATE
     form = RecommendationBeside
-    fields = (
+    fields: Any = (
         ("ref", "order", "page"),
         "text",
         "title",
@@ -43,7 +43,7 @@ class BesideRecommendations(RecommendationInline):
 
 class BesideParagraphs(ParagraphInline):
     template = TEMPLATE
-    fields = (("number", "page", "part"), "report_section", "text")
+    fields: Any = (("number", "page", "part"), "report_section", "text")
     verbose_name_plural = "paragraphs as read"
 
 

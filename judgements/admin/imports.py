@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from judgements.models import DataStamp, Import, ImportUndone
+from judgements.models import DataStamp, Import, ImportUndone, ReportReading
 
 from .base import HouseAdmin, ReadOnlyAdmin
 
@@ -26,6 +26,20 @@ class ImportUndoneAdmin(ReadOnlyAdmin):
     list_select_related = ("of", "recorded_by")
     search_fields = ("of__file_name", "reason")
     date_hierarchy = "recorded_at"
+
+
+@admin.register(ReportReading)
+class ReportReadingAdmin(ReadOnlyAdmin):
+    """The values alone: the words of the pages are looked up beside the draft."""
+
+    exclude = ("recorded_at", "pages")
+    list_display = ("of", "reader", "recorded_at", "recorded_by")
+    list_select_related = ("of", "recorded_by")
+    search_fields = ("of__file_name",)
+    date_hierarchy = "recorded_at"
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).defer("pages")
 
 
 @admin.register(DataStamp)

@@ -7,7 +7,14 @@ from typing import Any
 
 from django.contrib import admin
 from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase, HttpResponseRedirect
+from django.http import (
+    FileResponse,
+    Http404,
+    HttpRequest,
+    HttpResponseBase,
+    HttpResponseRedirect,
+    JsonResponse,
+)
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -43,6 +50,12 @@ class Outcome:
     draft: int = 0
     again: bool = False
 
+    @property
+    def told(self) -> dict[str, Any]:
+        """For the page that sends one file after another."""
+        address = f"{reverse('admin:judgements_inspection_change', args=[self.draft])}?part=beside"
+        return {"name": self.name, "words": self.words, "address": address if self.draft else ""}
+
 
 def may_read(request: HttpRequest) -> bool:
     return request.user.has_perms(RIGHTS)
@@ -52,6 +65,8 @@ def read_reports(request: HttpRequest) -> HttpResponseBase:
     """The page that asks for files; and, once they were sent, what became of each."""
     if request.method == "POST":
         outcomes = _take(request)
+        if request.headers.get("Accept") == "application/json":
+            return JsonResponse({"outcomes": [one.told for one in outcomes]})
         request.session[OUTCOMES] = [vars(one) for one in outcomes]
         return HttpResponseRedirect(reverse("admin:reports_read"))
     outcomes = [Outcome(**one) for one in request.session.pop(OUTCOMES, [])]
@@ -63,12 +78,17 @@ def read_reports(request: HttpRequest) -> HttpResponseBase:
         "made": sum(bool(one.draft) for one in outcomes),
         "largest": LARGEST,
         "most": MOST,
-        "earlier": [
-            (one, one.wrote.get("inspection"))
-            for one in Import.objects.filter(kind=KIND).select_related("recorded_by", "undone")[:LATEST]
-        ],
+        "earlier": _earlier(),
     }
     return TemplateResponse(request, "admin/judgements/read_reports.html", context)
+
+
+def _earlier() -> list[tuple[Import, int | None]]:
+    """The latest imports, each with its inspection if that is still here."""
+    found = list(Import.objects.filter(kind=KIND).select_related("recorded_by", "undone")[:LATEST])
+    keys = [one.wrote.get("inspection", 0) for one in found]
+    here = set(Inspection.objects.filter(pk__in=keys).values_list("pk", flat=True))
+    return [(one, key if key in here else None) for one, key in zip(found, keys, strict=True)]
 
 
 def _take(request: HttpRequest) -> list[Outcome]:

@@ -18,7 +18,7 @@ from judgements.models import (
 )
 from judgements.reports.parsed import ParsedRecommendation, ParsedReport, ReadingWarning
 
-BOARD = "board"
+BOARD = "B"
 SHORT = 110
 
 
@@ -31,10 +31,10 @@ class Draft:
         self.doubts: list[ReadingWarning] = list(report.warnings)
 
     def write(self) -> dict[str, int]:
-        judgements = self._judgements()
-        paragraphs = self._paragraphs()
+        judgements = self.write_judgements()
+        paragraphs = self.write_paragraphs()
         recommendations = self._recommendations()
-        notes = self._notes()
+        notes = self.write_notes()
         return {
             "judgements": len(judgements),
             "paragraphs": len(paragraphs),
@@ -51,7 +51,7 @@ class Draft:
 
     # ---- Judgements
 
-    def _grade(self, printed: str) -> Grade | None:
+    def grade(self, printed: str) -> Grade | None:
         """By the printed word: a framework may print a grade longer than its scale names it, a report one letter short."""
         said = _word(printed)
         for grade in self.framework.scale.grades.all():
@@ -60,7 +60,7 @@ class Draft:
                 return grade
         return None
 
-    def _judgements(self) -> list[Any]:
+    def write_judgements(self) -> list[Any]:
         rows = []
         for one in self.report.judgements:
             section = self.sections.get(one.section)
@@ -71,7 +71,7 @@ class Draft:
                     f"'{one.label}' ({one.grade}) is no section of this framework.",
                 )
                 continue
-            grade = self._grade(one.grade)
+            grade = self.grade(one.grade)
             if grade is None and "not judged" not in one.grade.lower():
                 self._doubt(
                     "unknown-grade", one.label, f"'{one.grade}' is no grade of this framework's scale."
@@ -107,10 +107,13 @@ class Draft:
             found.setdefault((one.part, one.section), []).append(one)
         return found
 
-    def _paragraphs(self) -> list[Any]:
+    def write_paragraphs(self) -> list[Any]:
         parts = self._parts()
-        rows = [self._section(n, key, own) for n, (key, own) in enumerate(parts.items(), start=1)]
-        made = dict(zip(parts, self._keep(ReportSection, rows), strict=True))
+        held = {(one.part, one.key): one for one in self.inspection.report_sections.all()}
+        rows = [self._section(n, key, own) for n, (key, own) in enumerate(parts.items(), start=len(held) + 1)]
+        new = [row for row in rows if (row.part, row.key) not in held]
+        held |= {(row.part, row.key): row for row in self._keep(ReportSection, new)}
+        made = {key: held[row.part, row.key] for key, row in zip(parts, rows, strict=True)}
         paragraphs = [
             ReportParagraph(
                 inspection=self.inspection,
@@ -148,10 +151,8 @@ class Draft:
 
     def _recommendations(self) -> list[Any]:
         agencies = {one.name.lower(): one for one in Agency.objects.all()}
-        taken: set[str] = set()
-        asked = [("", one) for one in self.report.recommendations]
-        asked += [(BOARD, one) for one in self.report.board_recommendations]
-        rows = [self._asked(n, part, one, taken) for n, (part, one) in enumerate(asked, start=1)]
+        asked = asked_in(self.report)
+        rows = [self.asked(n, ref, one) for n, (ref, one) in enumerate(asked, start=1)]
         made = self._keep(Recommendation, rows)
         for row, (_, one) in zip(made, asked, strict=True):
             known = [agencies[name.lower()] for name in one.responsible if name.lower() in agencies]
@@ -159,11 +160,7 @@ class Draft:
                 row.responsible.set(known)
         return made
 
-    def _asked(self, order: int, part: str, one: ParsedRecommendation, taken: set[str]) -> Recommendation:
-        ref = one.ref[:12] or f"{'B' if part else 'R'}{order}"
-        while ref in taken:
-            ref = f"{ref[:10]}{'b' if ref[-1:] != 'b' else '2'}"
-        taken.add(ref)
+    def asked(self, order: int, ref: str, one: ParsedRecommendation) -> Recommendation:
         timescale = one.timescale if one.timescale in Recommendation.Timescale.values else ""
         published = self.report.published
         return Recommendation(
@@ -182,10 +179,10 @@ class Draft:
 
     # ---- Doubts
 
-    def _notes(self) -> list[Any]:
+    def write_notes(self) -> list[Any]:
         """One note for each doubt; open until somebody answers it, and so in the way of publishing."""
         rows = []
-        for n, one in enumerate(self.doubts, start=1):
+        for n, one in enumerate(self.doubts, start=self.inspection.notes.count() + 1):
             number = one.where.removeprefix("paragraph ")
             rows.append(
                 ReportNote(
@@ -199,6 +196,18 @@ class Draft:
                 )
             )
         return self._keep(ReportNote, rows)
+
+
+def asked_in(report: ParsedReport) -> list[tuple[str, ParsedRecommendation]]:
+    """Every recommendation of a report, the board's own last, each under a reference of its own."""
+    found: dict[str, ParsedRecommendation] = {}
+    parts = (("R", report.recommendations), (BOARD, report.board_recommendations))
+    for letter, one in ((letter, one) for letter, own in parts for one in own):
+        ref = one.ref[:12] or f"{letter}{len(found) + 1}"
+        while ref in found:
+            ref = f"{ref[:10]}{'b' if ref[-1:] != 'b' else '2'}"
+        found[ref] = one
+    return list(found.items())
 
 
 def _word(label: str) -> str:

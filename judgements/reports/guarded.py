@@ -112,8 +112,16 @@ class ReadingRoom:
         )
         self._kept = b""
         assert process.stdin
+        try:
+            known = self._known()
+        except (
+            BaseException
+        ):  # The list comes from a database; without it nothing is read, and nothing left running.
+            self._process = process
+            self.close(kill=True)
+            raise
         with suppress(BrokenPipeError):
-            process.stdin.write(self._known())
+            process.stdin.write(known)
             process.stdin.flush()
         return process
 
