@@ -226,6 +226,8 @@ COLUMN = {
     "RecommendationInline": "title",
     "ParagraphInline": "page",
     "NoteInline": "answer",
+    "BesideJudgements": "printed_grade",
+    "BesideDoubts": "answer",
     "ActionInline": "title",
 }
 

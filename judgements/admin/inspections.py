@@ -172,6 +172,7 @@ class InspectionAdmin(Steps, Tabs, TrackedAdmin):
         inner = {key: words for key, words in self.parts.items() if key.startswith("beside")}
         return {
             "is_nav_sidebar_enabled": False,
+            "show_save_and_add_another": False,
             "beside": beside,
             "leaf": leaf(beside, request, part, first),
             "figures": offered(beside) if part == "beside-figures" else [],
