@@ -15,6 +15,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.views.decorators.http import condition, require_safe
 
+from config.pages import plain_page
 from judgements.models import Authority, DataStamp
 from judgements.queries import our_authority
 
@@ -62,6 +63,24 @@ def _prepare(request: HttpRequest, *args: Any, **kwargs: Any) -> str:
     return f'"{hashlib.sha256("|".join(own).encode(errors="replace")).hexdigest()[:32]}"'
 
 
+class WrongFilter(Exception):
+    """A filter in the address of an export has a value that it does not know; says which. Answered with 400."""
+
+
+def refuse_unknown(form: Any) -> None:
+    """A page shows everything and says so beside the field; a file has nowhere to say it, so it is not made."""
+    told = [
+        f"{form.fields[name].label or name} does not know '{form.data.get(name, '')[:60]}'"
+        for name in form.errors
+        if name in form.fields
+    ]
+    if told:
+        raise WrongFilter(
+            f"The file was not made, since it would not hold what was asked for: {'; '.join(told)}. "
+            "Choose the filter on the page and download the file from there."
+        )
+
+
 def reading(view: View) -> View:
     """A page that only reads: GET and HEAD, answered with 304 while nothing has changed."""
 
@@ -69,7 +88,10 @@ def reading(view: View) -> View:
     @condition(etag_func=_prepare)
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        return view(request, *args, **kwargs)
+        try:
+            return view(request, *args, **kwargs)
+        except WrongFilter as problem:
+            return plain_page(400, problem=str(problem))
 
     return answer
 

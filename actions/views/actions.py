@@ -23,7 +23,7 @@ from actions.queries.action_page import Measured
 from actions.views.plans import action_table, actions_export_of
 from judgements.calculations import days_words
 from judgements.charts import Chart
-from judgements.reading import page, reading
+from judgements.reading import page, reading, refuse_unknown
 from metrics.charts import metric_chart
 
 IN_ALL = ("plan", "area", "recommendation", "agency", "lead", "status", "none")
@@ -65,7 +65,9 @@ def actions(request: HttpRequest) -> HttpResponse:
 @reading
 def actions_export(request: HttpRequest, kind: str) -> HttpResponse:
     rows = action_rows(request.as_at, seen_by(getattr(request, "agency", None)))
-    return actions_export_of(kind, "actions", wanted_of(request, rows, IN_ALL).rows)
+    wanted = wanted_of(request, rows, IN_ALL)
+    refuse_unknown(wanted.form)
+    return actions_export_of(kind, "actions", wanted.rows)
 
 
 def _chart(one: Measured) -> Chart | None:

@@ -16,7 +16,7 @@ from actions.models import ActionPlan
 from actions.queries import ActionRow, PlanPage, action_rows, plan_page, seen_by, visible_plans
 from actions.tables import ActionTable, BragTable, placed
 from judgements.charts import Chart
-from judgements.reading import page, reading
+from judgements.reading import page, reading, refuse_unknown
 from judgements.tables import build
 
 IN_A_PLAN = ("area", "recommendation", "agency", "lead", "status", "none")
@@ -117,4 +117,5 @@ def plan_export(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     chosen = visible_plan(request, slug)
     seen = seen_by(getattr(request, "agency", None)).filter(plan=chosen)
     wanted = wanted_of(request, action_rows(request.as_at, seen), IN_A_PLAN)
+    refuse_unknown(wanted.form)
     return actions_export_of(kind, f"{slug}-actions", wanted.rows)

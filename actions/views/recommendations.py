@@ -35,7 +35,7 @@ from judgements.calculations import counted, days_words, listed
 from judgements.charts import Chart
 from judgements.models import Inspection, Judgement, Recommendation, ReportFigure, Theme
 from judgements.queries import Tile, tile_of
-from judgements.reading import page, reading
+from judgements.reading import page, reading, refuse_unknown
 from judgements.tables import build_from
 
 COLUMNS = ("ref", "inspection", "area", "title", "timescale", "due", "status", "days_overdue")
@@ -155,6 +155,7 @@ def recommendations(request: HttpRequest) -> HttpResponse:
 @reading
 def recommendations_export(request: HttpRequest, kind: str) -> HttpResponse:
     wanted = _wanted(request)
+    refuse_unknown(wanted.form.form)
     rows = [row.as_json() for row in rows_of(wanted.rows, wanted.record, request.as_at)]
     slugs = made_up_for(request.as_at)
     made_up = [row["inspection"] in slugs for row in rows]

@@ -20,7 +20,7 @@ from judgements.charts import Chart
 from judgements.exports import export
 from judgements.models import Inspection
 from judgements.queries import inspection_rows
-from judgements.reading import page, reading
+from judgements.reading import page, reading, refuse_unknown
 from judgements.tables import build_from
 from metrics.charts import metric_chart
 from metrics.models import Metric
@@ -59,7 +59,9 @@ def inspections(request: HttpRequest) -> HttpResponse:
 
 @reading
 def inspections_export(request: HttpRequest, kind: str) -> HttpResponse:
-    rows = [row.as_json() for row in inspection_rows(_wanted(request).qs)]
+    wanted = _wanted(request)
+    refuse_unknown(wanted.form)
+    rows = [row.as_json() for row in inspection_rows(wanted.qs)]
     return export(kind, "inspections", "inspections", rows, INSPECTION)
 
 
@@ -89,7 +91,8 @@ def inspection(request: HttpRequest, slug: str) -> HttpResponse:
 @reading
 def grades_export(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     chosen = visible_inspection(request, slug)
-    _, lines = grade_lines_wanted(request, graded(chosen, request.as_at).lines)
+    form, lines = grade_lines_wanted(request, graded(chosen, request.as_at).lines)
+    refuse_unknown(form)
     rows = [line.as_json() for line in lines]
     (about,) = inspection_rows(Inspection.objects.filter(pk=chosen.pk))
     made_up = [chosen.slug in made_up_for(request.as_at)] * len(rows)

@@ -11,7 +11,7 @@ from dashboard.queries.metrics import key_facts, metrics_known, reasons_of, sign
 from dashboard.queries.serving import events_of, serving
 from dashboard.tables import MetricTable
 from judgements.exports import Encoder, export
-from judgements.reading import ours, page, reading
+from judgements.reading import ours, page, reading, refuse_unknown
 from judgements.tables import build
 from metrics.calculations.attention import RULES, STATUSES
 from metrics.charts import metric_chart
@@ -66,7 +66,8 @@ def metrics(request: HttpRequest) -> HttpResponse:
 
 @reading
 def metrics_export(request: HttpRequest, kind: str) -> HttpResponse:
-    rows = _wanted(request)[1]
+    wanted, rows = _wanted(request)
+    refuse_unknown(wanted.form)
     told = [row.as_json() if kind == "json" else list_row(row) for row in rows]
     return export(kind, "metrics", "metrics", told, METRIC)
 
