@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.core.files.storage import default_storage
+from django.db.models import Count, Q
 from django.http import (
     FileResponse,
     Http404,
@@ -77,18 +78,21 @@ def read_reports(request: HttpRequest) -> HttpResponseBase:
         "outcomes": outcomes,
         "made": sum(bool(one.draft) for one in outcomes),
         "largest": LARGEST,
+        "largest_words": f"{LARGEST / 1e6:.0f} MB",
         "most": MOST,
         "earlier": _earlier(),
     }
     return TemplateResponse(request, "admin/judgements/read_reports.html", context)
 
 
-def _earlier() -> list[tuple[Import, int | None]]:
+def _earlier() -> list[tuple[Import, Inspection | None]]:
     """The latest imports, each with its inspection if that is still here."""
     found = list(Import.objects.filter(kind=KIND).select_related("recorded_by", "undone")[:LATEST])
     keys = [one.wrote.get("inspection", 0) for one in found]
-    here = set(Inspection.objects.filter(pk__in=keys).values_list("pk", flat=True))
-    return [(one, key if key in here else None) for one, key in zip(found, keys, strict=True)]
+    waiting = Count("notes", filter=Q(notes__answer=""), distinct=True)
+    inspections = Inspection.objects.select_related("authority", "framework").annotate(doubts=waiting)
+    here = inspections.in_bulk(keys)
+    return [(one, here.get(key)) for one, key in zip(found, keys, strict=True)]
 
 
 def _take(request: HttpRequest) -> list[Outcome]:
