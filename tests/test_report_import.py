@@ -184,7 +184,7 @@ def test_an_officer_sends_several_files_and_sees_what_became_of_each(demonstrati
     page = answer.content.decode()
     assert "1 of 3 files became a draft" in page and "web page" in page and "lready imported on" in page
     draft = Inspection.objects.get(state=State.DRAFT)
-    assert reverse("admin:judgements_inspection_change", args=[draft.pk]) in page
+    assert reverse("admin:report_check", args=[draft.pk]) in page
     assert draft.updated_by.username == "officer"
     history = draft.history.first()
     assert history.history_user.username == "officer"
@@ -236,3 +236,23 @@ def test_a_draft_that_was_read_is_seen_nowhere_else(demonstration, files, client
     for path in ("/inspections/", "/inspections.json", f"/search/?q={name}", "/board/", "/"):
         assert f"Inspection of {name}" not in manager.get(path).content.decode()
     assert draft.published_on is None or draft.published_on <= date.today()
+
+
+def test_one_file_at_a_time_is_answered_with_what_became_of_it(demonstration, files, client_as):
+    client = client_as("officer")
+    answer = client.post(
+        reverse("admin:reports_read"),
+        {"files": [sent(the(files, ILACS))]},
+        headers={"accept": "application/json"},
+    )
+    (told,) = answer.json()["outcomes"]
+    draft = Inspection.objects.get(state=State.DRAFT)
+    assert told["name"] == the(files, ILACS).name and "judgements" in told["words"]
+    assert told["address"].startswith(reverse("admin:judgements_inspection_change", args=[draft.pk]))
+    again = client.post(
+        reverse("admin:reports_read"),
+        {"files": [sent(the(files, ILACS))]},
+        headers={"accept": "application/json"},
+    )
+    (told,) = again.json()["outcomes"]
+    assert told["address"] == "" and told["words"].startswith("Already imported on")
