@@ -26,7 +26,13 @@ STYLES = (
         "local authority area",
     ),
     *("local authority", "unitary council", "city corporation", "corporation of", "childrens services trust"),
-    *("childrens trust", "childrens services", "childrens social care services", "childrens social care"),
+    *(
+        "childrens trust",
+        "children first",
+        "childrens services",
+        "childrens social care services",
+        "childrens social care",
+    ),
     *(
         "corporation",
         "borough",
@@ -41,6 +47,16 @@ STYLES = (
     ),
     *("mdc", "cc", "the", "of", "in", "for", "lb", "rb"),
 )
+# Words of a title beside the council's own name: its styles, and who acts for it.
+BESIDE_A_NAME = frozenset(" ".join(STYLES).split()) | {
+    "and",
+    "delivered",
+    "by",
+    "on",
+    "behalf",
+    "with",
+    "together",
+}
 OPENING = re.compile(
     r"^(?:" + "|".join(sorted((re.escape(s) for s in STYLES), key=len, reverse=True)) + r")\b\s*"
 )
@@ -108,7 +124,7 @@ class Register:
             begun = [
                 found
                 for key, found in self._exact.items()
-                if re.match(re.escape(form) + r" (?:upon|on|under|in|of|with)\b", key)
+                if re.match(re.escape(form) + r" (?:upon|on|under|in|of|with|and)\b", key)
             ]
             different = {one.la_code: one for found in begun for one in found if alive(one, on)}
             if len(different) == 1:
@@ -119,11 +135,10 @@ class Register:
         """The authority with the longest name that stands in a text, as whole words."""
         words = f" {SAINT.sub('st', plain(text))} "
         found = [(len(form), form) for form in self._exact if len(form) > 3 and f" {form} " in words]
-        for _, form in sorted(found, reverse=True):
-            one = chosen(self._exact[form], on)
-            if one:
-                return one
-        return None
+        there = (
+            one for _, form in sorted(found, reverse=True) for one in self._exact[form] if alive(one, on)
+        )
+        return next(there, None)
 
 
 def turned(name: str) -> str:

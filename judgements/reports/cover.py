@@ -4,8 +4,8 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
-from judgements.reports.authorities import Register, refuse_stranger
-from judgements.reports.dates import Span, one_date, span_in
+from judgements.reports.authorities import BESIDE_A_NAME, Register, refuse_stranger
+from judgements.reports.dates import MONTH, Span, one_date, span_in
 from judgements.reports.grades import ALONE, SUFFIX
 from judgements.reports.lines import Line
 from judgements.reports.parsed import (
@@ -19,7 +19,8 @@ from judgements.reports.parsed import (
 from judgements.reports.words import plain
 
 INSPECTED = re.compile(
-    r"^(?:dates?(?:\(s\))?\s+of\s+(?:the\s+)?inspection|inspection\s+dates?(?:\(s\))?|inspected(?:\s+on)?)\s*[:\-–—]?\s*(?P<rest>.*)$",
+    r"^(?:dates?(?:\(s\))?\s+of\s+(?:the\s+)?(?:re-?)?(?:inspection|review)|"
+    r"(?:re-?)?(?:inspection|review)\s+(?:dates?(?:\(s\))?|period)|inspected(?:\s+on)?)\s*[:\-–—]?\s*(?P<rest>.*)$",
     re.IGNORECASE,
 )
 PUBLISHED = re.compile(
@@ -27,15 +28,20 @@ PUBLISHED = re.compile(
     re.IGNORECASE,
 )
 LEAD = re.compile(
-    r"^(?:ofsted\s+)?(?:lead|reporting)\s+(?:ofsted\s+)?inspectors?(?:\s*\(?HMI\)?)?\s*[:\-–—]?\s+(?P<rest>\S.*)$|"
-    r"^(?:ofsted\s+)?(?:lead|reporting)\s+(?:ofsted\s+)?inspectors?\s*[:\-–—]?$",
+    r"^(?:the\s+)?(?:ofsted\s+)?(?:lead|reporting)\s+(?:ofsted\s+|h(?:er|is)\s+majesty['’]s\s+)?"
+    r"(?:inspector(?:s|\(s\))?|HMIs?\b)(?:\s+name\b)?(?:\s*\(?HMI\)?)?(?:\s*[:;.\-–—]+\s*|\s+|$)(?P<rest>\S.*)?$",
     re.IGNORECASE,
 )
+SPOKEN_OF = re.compile(r"nspector|INSPECTOR|HMI")
 # A lead inspector met in a sentence or a list of the team.
 AFTER_NAME = re.compile(
-    r"[,;(/]|\s[-–—]\s|\b(?:S?HMI|HMIs|Senior|Ofsted|Regulatory|Social\s+Care|Her\s+Maj\w*|His\s+Maj\w*|Deputy|Team|Age\s+group|Published)\b.*",
+    r"[,;(/]|\s[-–—]\s|(?<=[a-z])\d{1,2}\b|"
+    r"\b(?:S?HMI|HMIs|Senior|Ofsted|Regulatory|Social\s+Care|Her\s+Maj\w*|His\s+Maj\w*|Deputy|Team|Age\s+group|Published|"
+    r"Judgement\s+Grade)\b.*",
     re.IGNORECASE,
 )
+# What may follow a surname that wrapped to the next line.
+TITLES = r"\s*(?:[,(;]|\d{1,2}\b|$|[-–—]\s|(?:S?HMI|Her|His|Senior|Social|Ofsted|Regulatory)\b)"
 NEXT_FACT = re.compile(
     r"^(?:lead|reporting|deputy|team|age\s+group|report|published|publication|judgement|inspection\s+number|type\s+of|"
     r"unique|the\s+overall|children|©|website|this\s+document|contents|\d\.)",
@@ -47,26 +53,36 @@ NO_TITLE = re.compile(
 )
 
 
+# A line that goes on with dates: a day, a month, a year, or what joins two of them.
+GOES_ON = re.compile(
+    rf"^(?:(?:and|to|&|[–—─-])\s*)?(?:[\d/.\-–—─ ]+$|\d{{1,2}}(?:st|nd|rd|th)?\b|\d{{4}}\b|{MONTH}\s+\d|$)",
+    re.IGNORECASE,
+)
+
+
 def starts_of_covers(lines: Sequence[Line]) -> list[int]:
     """The places of 'Inspection dates' lines that carry a date: one for each report in the document."""
     places = []
     for place, line in enumerate(lines):
         found = INSPECTED.match(line.text) if len(line.text) < 200 and line.text[:1].isupper() else None
-        if found and span_in(value_at(lines, place, found["rest"])):
+        if found and span_in(value_at(lines, place, found["rest"]), published_near(lines, place)):
             places.append(place)
     return places
+
+
+def published_near(lines: Sequence[Line], place: int) -> int | None:
+    """The year of a publication that is printed just below, for dates without a year."""
+    day, _ = published_in(lines[place + 1 : place + 4])
+    return day.year if day else None
 
 
 def value_at(lines: Sequence[Line], place: int, rest: str) -> str:
     """A printed value, with the line below where it runs on."""
     value = rest
-    for below in lines[place + 1 : place + 3]:
-        if NEXT_FACT.match(below.text) or not re.search(r"\d", below.text) and value:
+    for below in lines[place + 1 : place + 4]:
+        if NEXT_FACT.match(below.text) or len(below.text) > 60:
             break
-        looks_dated = re.match(
-            r"^[\d/.\-–—─ ]+$|^(?:and|to|[–—─-])?\s*\d{1,2}(?:st|nd|rd|th)?\b|^[A-Z][a-z]+ \d{4}", below.text
-        )
-        if value and not looks_dated or len(below.text) > 60:
+        if value and not GOES_ON.match(below.text):
             break
         value = f"{value} {below.text}".strip()
     return value
@@ -92,6 +108,8 @@ def dates_at(lines: Sequence[Line], place: int, published: date | None) -> tuple
     found = INSPECTED.match(lines[place].text)
     value = value_at(lines, place, found["rest"] if found else "")
     span = span_in(value, published.year if published else None)
+    if span and published and span.filled and span.end > published:
+        span = span_in(value, published.year - 1)
     sure = DOUBTFUL if span is None or (span.filled and not published) else LIKELY if span.filled else CERTAIN
     return span, Source("inspection_dates", value, lines[place].page, sure)
 
@@ -116,7 +134,7 @@ def published_in(lines: Sequence[Line]) -> tuple[date | None, Source | None]:
 def lead_inspector(lines: Sequence[Line]) -> tuple[str | None, Source | None]:
     """The first lead inspector that the document names; the cover comes first, then the team at the end."""
     for place, line in enumerate(lines):
-        if len(line.text) > 160 or "nspector" not in line.text:
+        if len(line.text) > 160 or not SPOKEN_OF.search(line.text):
             continue
         found = LEAD.match(line.text)
         if not found:
@@ -137,7 +155,7 @@ def name_of(printed: str, below: str) -> str:
     ].strip(" .:")
     if name == printed.strip(" .:") and re.match(r"^[A-Z][\w’'-]+,\s*(?:HMI|Her|His|Senior|Ofsted)", below):
         name = f"{name} {below.split(',')[0]}"
-    if " " not in name and re.match(r"^[A-Z][\w’'-]+(?:,|$| HMI)", below):
+    if " " not in name and re.match(rf"^[A-Z][^\W\d]*(?:[’'-]?[^\W\d]+)*{TITLES}", below):
         name = f"{name} {AFTER_NAME.split(below, maxsplit=1)[0].strip()}"
     words = name.split()
     return name if 0 < len(words) <= 6 and words[0][:1].isupper() else ""
@@ -157,13 +175,19 @@ def names_in_title(lines: Sequence[Line]) -> list[str]:
         re.IGNORECASE,
     )
     if found:
-        return [found["name"].strip(" ,")]
+        return whole_and_bare(found["name"].strip(" ,"))
     kept = []
     for part in OWN_WORDS.split(text):
-        part = re.sub(r"(?<=[A-Za-z)])\d\b", "", part).strip(" ,.:;–—-")
+        part = re.sub(r"(?<=[A-Za-z)])\s?\d$|(?<=[A-Za-z)])\d\b", "", part.strip()).strip(" ,.:;–—-")
         if part and not re.fullmatch(r"(?:and|the|of|in|for|\d+|[\W_]+)", part, re.IGNORECASE):
-            kept.append(part)
+            kept += whole_and_bare(part)
     return sorted(kept, key=len, reverse=True)
+
+
+def whole_and_bare(name: str) -> list[str]:
+    """A name as printed, and without the ending of a possessive or the mark of a footnote."""
+    bare = re.sub(r"'s$|(?<=[A-Za-z)])\s?\d$", "", name)
+    return [name] if bare == name else [name, bare]
 
 
 OWN_WORDS = re.compile(
@@ -172,8 +196,8 @@ OWN_WORDS = re.compile(
     r"safeguarding and looked after children(?:'s)? services?|safeguarding and looked after children|looked after children(?:'s)? services|services for looked after children|"
     r"local authority arrangements for the protection of children|arrangements for the protection of children|"
     r"children's social care services|children's services|local authority children's services|"
-    r"effectiveness of the local safeguarding children(?:'s)? board(?: \(LSCB\))?\s?\d?)|"
-    r"(?:local )?safeguarding children(?:'s)? board(?: \(LSCB\))?|"
+    r"effectiveness of the local safeguarding children(?:'s)? board(?: \(LSCB\))?\s?\d?|effectiveness of (?:the )?)|"
+    r"(?:local )?safeguarding children(?:'s)? board(?: \(LSCB\))?|\bLSCB\b|\breview of (?:the )?|"
     r"\bof services for children in need of help and protection,? (?:children )?looked after(?: children)?,? and care leavers\b|"
     r"\binspection report\b|\bofsted\b|\bservices for children in need of help and protection\b",
     re.IGNORECASE,
@@ -189,13 +213,19 @@ def authority_of(lines: Sequence[Line], register: Register, on: date | None) -> 
         if known:
             return known, Source("authority", name, page, CERTAIN)
     name = names[0] if names else ""
+    longest = register.within(" ".join(line.text for line in lines), on)
     for count in range(min(4, len(lines)), 0, -1):
         for start in range(len(lines) - count + 1):
             told = " ".join(line.text for line in lines[start : start + count])
             known = register.named(told, on) if len(told) < 90 else None
+            if known and longest and plain(known.name) in plain(longest.name):
+                # 'Somerset' in a line of its own ends a longer name that began in the line above.
+                known = longest
             if known:
                 return known, Source("authority", told, page, LIKELY)
     within = register.within(name, on) if name else None
+    if within and set(plain(name).split()) <= BESIDE_A_NAME | set(plain(within.name).split()):
+        return within, Source("authority", name, page, LIKELY)
     if within and len(plain(within.name)) >= 0.6 * len(plain(name)):
         return within, Source("authority", name, page, DOUBTFUL)
     if not name:

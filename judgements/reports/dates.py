@@ -8,10 +8,13 @@ MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", 
 # The first three letters and whatever follows: months are abbreviated and misspelt.
 MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
 NUMERIC = re.compile(r"\b(\d{1,2})\s?[/.\-]\s?(\d{1,2})\s?[/.\-]\s?(\d{4}|\d{2})\b")
+# Digits that a typesetter's spacing drove apart: '1 9 June', '20 19'.
+DAY_APART = re.compile(rf"(?<![\d/.\-])([0-3]) (\d)(?=(?:st|nd|rd|th)?\s+(?:of\s+)?{MONTH}\b)", re.IGNORECASE)
+YEAR_APART = re.compile(rf"\b({MONTH}),? 2 ?0 ?(\d) ?(\d)(?!\d)", re.IGNORECASE)
 # A year of two digits is believed only where the date ends with it.
 YEAR = r"\d{4}|['’]?[0-3]\d(?=\s*(?:to\b|and\b|[-–—─]|$))"
 WORDED = re.compile(
-    rf"(?<!\d)(\d{{1,2}})(?:\s?(?:st|nd|rd|th)\b)?(?!\d)(?:\s*(?:of\s+)?({MONTH})\b\.?(?:,?\s*({YEAR})(?!\d))?)?(?:,?\s*(\d{{4}})(?!\d))?",
+    rf"(?<!\d)(\d{{1,2}})(?:\s?(?:st|nd|rd|th)\b)?(?!\d)(?:\s*(?:of\s+)?({MONTH})(?![a-z])\.?(?:,?\s*({YEAR})(?!\d))?)?(?:,?\s*(\d{{4}})(?!\d))?",
     re.IGNORECASE,
 )
 ISO = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
@@ -38,8 +41,14 @@ class Span:
         )
 
 
+def together(text: str) -> str:
+    """The text with the digits of its days and years side by side."""
+    return YEAR_APART.sub(r"\1 20\2\3", DAY_APART.sub(r"\1\2", text))
+
+
 def one_date(text: str) -> date | None:
     """The first whole date of a text."""
+    text = together(text)
     numeric = NUMERIC.search(text)
     worded = next((m for m in WORDED.finditer(text) if m.group(2) and m.group(3)), None)
     if worded and (not numeric or worded.start() < numeric.start()):
@@ -52,6 +61,7 @@ def one_date(text: str) -> date | None:
 
 def span_in(text: str, year: int | None = None) -> Span | None:
     """The range of dates of an inspection; a year that the text lacks may be given."""
+    text = together(text)
     days = numeric_days(text)
     if not days:
         found = [(m.group(1), m.group(2), m.group(3) or m.group(4), m.start()) for m in WORDED.finditer(text)]

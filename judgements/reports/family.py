@@ -63,6 +63,7 @@ def read_cover(document: Document, register: Register) -> Cover:
     places = starts_of_covers(lines)
     at = places[0] if places else 0
     title_lines = title_before(lines, at) if places else list(lines[:12])
+    whole_title = title_lines
     title_lines = without_running(title_lines, document)
     published, published_source = published_in(lines[: at + COVER_LINES])
     warnings: list[ReadingWarning] = []
@@ -74,7 +75,7 @@ def read_cover(document: Document, register: Register) -> Cover:
         sources.append(source)
         if span:
             start, end, weekdays = span.start, span.end, span.weekdays
-    authority, source = authority_of(title_lines, register, end or published)
+    authority, source = authority_named(title_lines, whole_title, register, end or published)
     sources.append(source)
     refuse_two(document, places, authority, register, end)
     lead, lead_source = lead_inspector(lines)
@@ -92,6 +93,19 @@ def read_cover(document: Document, register: Register) -> Cover:
         sources,
         warnings,
     )
+
+
+def authority_named(
+    title: Sequence[Line], whole: Sequence[Line], register: Register, on: date | None
+) -> tuple[KnownAuthority, Source]:
+    """The authority of the title, or of the title with what also runs along the pages where that is the surer one."""
+    try:
+        found = authority_of(title, register, on)
+    except UnreadableReportError:
+        return authority_of(whole, register, on)
+    if found[1].confidence < CERTAIN and len(whole) > len(title):
+        return max(found, authority_of(whole, register, on), key=lambda pair: pair[1].confidence)
+    return found
 
 
 def without_running(title: list[Line], document: Document) -> list[Line]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from judgements.reports.dates import MONTH
 from judgements.reports.grades import ALONE, SUFFIX
 from judgements.reports.parsed import Page
 from judgements.reports.words import bullet_of, plain, tidy
@@ -13,7 +14,8 @@ from judgements.reports.words import bullet_of, plain, tidy
 EDGE = 4
 PAGE_NUMBER = re.compile(r"^(?:page\s*)?\(?\d{1,3}\)?(?:\s*(?:of|/)\s*\d{1,3})?$", re.IGNORECASE)
 DIGITS = re.compile(r"\d+")
-FOOTNOTE = re.compile(r"^(\d{1,2})(?:\s+(?=[A-Z‘“'\"(])|$)")
+# A day of a month begins like a note: '3 October 2022'.
+FOOTNOTE = re.compile(rf"^(\d{{1,2}})(?:\s+(?!(?i:{MONTH})\b)(?=[A-Z‘“'\"(])|$)")
 FOOTNOTE_MARK = re.compile(r"^\d{1,2}$")
 CONTENTS_ENTRY = re.compile(r"^[A-Z0-9‘“].*?[\s.…](\d{1,3})$")
 TABLE_RULE = re.compile(r"^[\s|:+=-]*\|[\s|:+=-]*$")

@@ -206,8 +206,9 @@ class Reader:
         if going_on and not self.lines[place].text[:1].isupper():
             return "", 0
         parts: list[str] = []
-        for line in self.lines[place : place + 5]:
-            if line.bullet or (parts and timescale_of(line)):
+        for at, line in enumerate(self.lines[place : place + 5], start=place):
+            opens = line.bullet or (self.numbered and paragraph_number(self.lines, at))
+            if opens or (parts and timescale_of(line)):
                 break
             parts.append(line.text)
             if re.search(

@@ -101,7 +101,7 @@ TITLE = re.compile(
 FIRST_ROW = re.compile(r"^(?:1 )?children (?:who need|in need of) help\b")
 WITH_BOARD = re.compile(r"\breview of (?:the )?(?:effectiveness of )?(?:the )?[a-z ]*safeguarding children")
 NAMED = r"(?:[^.]|\bSt\.)"
-SERVICES = r"children['’]s (?:social care )?services"
+SERVICES = r"children['’]?s (?:social care )?services"
 SAID = rf"(?:(?:is|are)(?: judged(?: to be)?)?\s+(?:{WORDS})|requires?\s+improvement(?:\s+to\s+be\s+good)?)"
 # The verb stands at once before the grade: between the two a cover may print other words that sound like grades.
 OVERALL = re.compile(

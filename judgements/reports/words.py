@@ -6,6 +6,7 @@ from functools import lru_cache
 
 # With the space that some typesetters leave before an s: "children’ s".
 APOSTROPHES = re.compile("[’‘'`´ʼ](?: (?=s\\b))?")
+SPACED_POSSESSIVE = re.compile(r"(?<=[a-z])[’'] s\b")
 # The mark of a footnote that is set against a word: 'Board1'.
 FOOTNOTE_MARK = re.compile(r"\b([a-z]{4,})\d{1,2}\b")
 # An accent typed for an apostrophe.
@@ -20,9 +21,11 @@ UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\x00-\x
 HYPHEN_AT_LINE_END = re.compile("[\ufffe\uffff]")
 # Bullets as they come out of the documents: signs, and letters of symbol fonts from the private use area.
 BULLET = re.compile(
-    "^(?:[\uf020-\uf0ff\u2022\u2023\u2043\u204c\u204d\u2219\u25a0\u25a1\u25aa\u25ab\u25b6\u25ba\u25cb\u25cf\u25e6"
-    "\u25fb-\u25fe\u2b1b\u2b1c\u2b25\u29bf\u2756\u27a2\u2713\u2714\u00b7\u00a7\u0192*]|[-\u2010-\u2015\u2212](?=\\s))\\s*"
+    "^(?:[\ue000-\uf8ff\u2022\u2023\u2043\u204c\u204d\u2219\u2190-\u21ff\u22c5\u25a0-\u27bf\u2900-\u297f\u29bf\u2b00-\u2bff"
+    "\u00b7\u00a7\u0192\u0095*\ufffd]|[-\u2010-\u2015\u2212\u00ad](?=\\s))\\s*"
 )
+# A bullet of a font without names for its signs comes out as a control.
+LOST_SIGN = re.compile("^(?:[\x01-\x08\x0e-\x1f]+|[\x7f-\x9f](?=\\s))(?=\\s*\\S)")
 # A letter of a symbol font that lost its font: 'n' is a square there, 'l' a disc, 'o' a ring, 'q' a box.
 LOST_BULLET = re.compile(r"^[nloqu§ü]\s+(?=\S)")
 
@@ -39,7 +42,8 @@ def plain(text: str) -> str:
 
 def tidy(text: str) -> str:
     """One printed line as a person would type it: single spaces, no unseen signs, hyphens mended."""
-    text = ACCENT.sub("’", UNSEEN.sub("", HYPHEN_AT_LINE_END.sub("-", text)))
+    text = HYPHEN_AT_LINE_END.sub("-", LOST_SIGN.sub("\u2022 ", text))
+    text = SPACED_POSSESSIVE.sub("’s", ACCENT.sub("’", UNSEEN.sub("", text)))
     if LIGATURE.search(text):
         text = LIGATURE.sub(lambda found: unicodedata.normalize("NFKC", found.group()), text)
     return SPACES.sub(" ", text).strip()
