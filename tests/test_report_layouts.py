@@ -277,3 +277,70 @@ def test_what_is_missing_is_told_and_blocks_nothing():
     report = read(ilacs(lead="", asked=()))
     assert report.lead_inspector is None
     assert {"field-missing", "recommendations-not-listed"} <= {one.code for one in report.warnings}
+
+
+# ---- What stands about a table and a list
+
+
+def test_grades_written_as_a_column_before_their_labels_belong_to_them_in_order():
+    table = [*(grade for _, grade in ILACS_ROWS), *(label for label, _ in ILACS_ROWS)]
+    assert grades(read(ilacs(table=table))) == GRADES
+
+
+@pytest.mark.parametrize("sign", ["◆", "▸", "➤", "→", "\ufffd", "\u0095", "\x02", "\x7f", "⬤", "❖"])
+def test_a_bullet_of_any_font_opens_an_item(sign):
+    asked = [f"{sign} The first thing that is", "asked for.", f"{sign} The second thing."]
+    told = [one.text for one in read(ilacs(asked=asked)).recommendations]
+    assert told == ["The first thing that is asked for.", "The second thing."]
+
+
+def test_a_heading_that_is_printed_twice_has_its_list_below_the_second():
+    asked = ["What needs to improve?", "◼ The first thing.", "◼ The second thing."]
+    assert len(read(ilacs(asked=asked)).recommendations) == 2
+
+
+def test_a_list_for_each_area_of_practice_is_read_as_one():
+    body = [
+        "The experiences and progress of children in care: outstanding",
+        "1. Homes are stable.",
+        "What needs to improve in this area of social work practice",
+        "◼ The third thing.",
+        "2. Few move.",
+        "The experiences and progress of care leavers: inadequate",
+        "3. Few have a plan.",
+    ]
+    told = [one.text for one in read(ilacs(body=body)).recommendations]
+    assert told == ["The first thing.", "The second thing.", "The third thing."]
+
+
+def test_a_possessive_that_was_set_apart_is_one_word():
+    assert (
+        read(ilacs(asked=["◼ Plans for children’ s health."])).recommendations[0].text
+        == "Plans for children’s health."
+    )
+
+
+def test_the_body_goes_on_below_a_note():
+    told = ilacs(
+        body=["1. Help comes late.1", "1 A note on help.", "Recommendations for all", "2. Homes are stable."]
+    )
+    assert [one.number for one in read(told).paragraphs] == [1, 2]
+
+
+def test_an_entry_of_the_contents_that_wraps_is_no_heading():
+    contents = [
+        "Contents",
+        "The experiences and progress of children who need help and",
+        "protection 2",
+        "The experiences and progress of children in",
+        "care 3",
+        "The experiences and progress of care leavers 4",
+        "What needs to improve 5",
+    ]
+    report = read(
+        ilacs(asked=["◼ The first thing.", "◼ The second thing."], table=None).replace(
+            "Words about Northvale.", "\f" + "\n".join(contents) + "\fWords about Northvale."
+        )
+    )
+    assert len(report.recommendations) == 2
+    assert report.judgements[1].first_paragraph == 1

@@ -4,7 +4,10 @@ import re
 
 from judgements.reports.words import plain
 
-WORDS = r"outstanding|good|adequate|inadequate|requires? improvement(?: to be good)?|not judged|not graded|not applicable"
+WORDS = (
+    r"outstanding|good|adequate|inadequate|requires? improvement(?: to be good)?|not judged|not graded|not applicable|"
+    r"not inspected|not rated|insufficient evidence"
+)
 # At the end of a heading: 'good', 'is good', 'require improvement', 'grade 3 adequate', 'adequate grade 3'.
 SUFFIX = re.compile(
     rf"^(?P<base>.+?) (?:(?:is|are|judged|judgement|that|it|to|be) )*"
@@ -15,7 +18,7 @@ SPACED = re.compile(r"(?<![^\W_])(?:[A-Za-z] ){2,}[A-Za-z](?![^\W_])")
 # Every word of which a grade may be made.
 GRADE_WORDS = {
     *("outstanding", "good", "adequate", "inadequate", "requires", "require", "improvement", "to", "be"),
-    *("not", "judged", "graded", "applicable"),
+    *("not", "judged", "graded", "applicable", "inspected", "rated", "insufficient", "evidence"),
 }
 
 

@@ -133,11 +133,27 @@ def unusual_heading(lines: tuple[Line, ...]) -> Heading | None:
     return None
 
 
+def below(heading: Heading, lines: tuple[Line, ...], narrative: Narrative, *, first: bool) -> list[Line]:
+    """The lines under a heading, up to the next one or, after a list with bullets, to the numbered paragraphs."""
+    later = [one.start for one in narrative.headings if one.start >= heading.end]
+    part = list(lines[heading.end : min(later, default=len(lines))])
+    if not any(line.bullet for line in part):
+        return part
+    numbers = (paragraph_number(part, place) for place in range(len(part)))
+    stop = next(
+        (place for place, number in enumerate(numbers) if number and (number[0] == 1 or not first)), len(part)
+    )
+    return part[:stop]
+
+
 def improvements(
     lines: tuple[Line, ...], narrative: Narrative, warnings: list[ReadingWarning]
 ) -> tuple[ParsedRecommendation, ...]:
     """The list under 'What needs to improve', up to the next heading or the first numbered paragraph."""
-    heading = next((one for one in narrative.headings if one.key == IMPROVE), None) or unusual_heading(lines)
+    headings = [one for one in narrative.headings if one.key == IMPROVE]
+    # A heading that is printed twice, as some bold type comes out, has nothing below its first print.
+    headings = [one for one in headings if all(other.start != one.end for other in headings)]
+    heading = next(iter(headings), None) or unusual_heading(lines)
     if heading is None:
         warnings.append(
             ReadingWarning(
@@ -145,15 +161,12 @@ def improvements(
             )
         )
         return ()
-    later = [one.start for one in narrative.headings if one.start >= heading.end]
-    part = list(lines[heading.end : min(later, default=len(lines))])
+    part = below(heading, lines, narrative, first=True)
     bullets = any(line.bullet for line in part)
-    if bullets:
-        stop = next(
-            (place for place in range(len(part)) if (paragraph_number(part, place) or (0, ""))[0] == 1),
-            len(part),
-        )
-        part = part[:stop]
+    for further in headings[1:]:
+        # A list for each area of practice, instead of one for all.
+        more = below(further, lines, narrative, first=False)
+        part += more if any(line.bullet for line in more) else []
     items = items_of(part, prose=True)
     if not bullets and (
         len(items) > MOST_WITHOUT_BULLETS or any(len(" ".join(one.parts)) > LONGEST_ITEM for one in items)

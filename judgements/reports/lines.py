@@ -17,7 +17,8 @@ DIGITS = re.compile(r"\d+")
 # A day of a month begins like a note: '3 October 2022'.
 FOOTNOTE = re.compile(rf"^(\d{{1,2}})(?:\s+(?!(?i:{MONTH})\b)(?=[A-Z‘“'\"(])|$)")
 FOOTNOTE_MARK = re.compile(r"^\d{1,2}$")
-CONTENTS_ENTRY = re.compile(r"^[A-Z0-9‘“].*?[\s.…](\d{1,3})$")
+# The last words of an entry that wrapped may begin small: 'protection 9'.
+CONTENTS_ENTRY = re.compile(r"^(?:[A-Z0-9‘“].*?|[a-z][^.;:]{1,50}?)[\s.…](\d{1,3})$")
 TABLE_RULE = re.compile(r"^[\s|:+=-]*\|[\s|:+=-]*$")
 
 
@@ -170,13 +171,24 @@ def without_footnotes(words: list[str], page: Page, before: int) -> tuple[list[s
         parted = place > 0 and not words[place - 1]
         if not parted and (words[place] == found.group(1) or starts_midway(words, place)):
             continue
-        notes = [Line(text, page.number) for text in words[place:] if text]
+        stop = after_notes(words, place + 1)
+        notes = [Line(text, page.number) for text in words[place:stop] if text]
         if any(SUFFIX.match(note.plain) or ALONE.match(note.plain) for note in notes):
             # Rows of a table of grades, numbered like notes.
             break
         numbers = sum(1 for note in notes if FOOTNOTE.match(note.text))
-        return words[:place], notes[: max(1, numbers)]
+        return [*words[:place], *words[stop:]], notes[: max(1, numbers)]
     return words, []
+
+
+def after_notes(words: Sequence[str], start: int) -> int:
+    """Where the body goes on below a note: at a numbered or bulleted line, with the heading above it."""
+    for place in range(start, len(words)):
+        if opens_a_paragraph(words[place]):
+            above = words[place - 1]
+            headed = place > start and 0 < len(above) < 60 and above[0].isupper() and above[-1] not in ".;,"
+            return place - 1 if headed else place
+    return len(words)
 
 
 def starts_midway(words: Sequence[str], place: int) -> bool:

@@ -23,10 +23,15 @@ def parse(document: Document, register: Register) -> ParsedReport:
     cover = read_cover(document, register)
     lines = document.lines
     warnings = list(cover.warnings)
-    verdict = board.find_verdict(lines, cover.at, cover.at + COVER_LINES)
+    # On the first page; or else where a heading or the reasons for it say it.
+    verdict = (
+        board.find_verdict(lines, cover.at, cover.at + COVER_LINES)
+        or board.find_verdict(lines, cover.at, len(lines), alone=True)
+        or board.find_reason(lines, cover.at, len(lines))
+    )
     if verdict is None:
         raise UnreadableReportError(
-            "this is a review of a safeguarding board, but no judgement was found on its first page. Is it the whole report?"
+            "this is a review of a safeguarding board, but no judgement was found in it. Is it the whole report?"
         )
     narrative, asked = board.read_board(lines, cover.at + 1, len(lines), last=0, warnings=warnings)
     told = [replace(one, section=SECTIONS.get(one.section, one.section)) for one in narrative.paragraphs]

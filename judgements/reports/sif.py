@@ -18,7 +18,7 @@ from judgements.reports.family import (
     read_cover,
     refuse_strange_grades,
 )
-from judgements.reports.grades import WORDS
+from judgements.reports.grades import ALONE, WORDS
 from judgements.reports.lines import Document, Line
 from judgements.reports.narrative import Heading, Headings, Narrative, narrate
 from judgements.reports.parsed import ParsedRecommendation, ParsedReport, ReadingWarning
@@ -191,7 +191,12 @@ def table_start(lines: Sequence[Line], at: int) -> int:
     rows = (
         place for place in range(at, min(at + COVER_LINES, len(lines))) if FIRST_ROW.match(lines[place].plain)
     )
-    return next(rows, at)
+    first = next(rows, at)
+    grades = 0
+    while grades < first - at and ALONE.match(lines[first - grades - 1].plain):
+        grades += 1
+    # A column of grades that was written before the column of labels; one grade alone ends the sentence above.
+    return first - grades if grades >= len(LABELS) - 1 else first
 
 
 def sections() -> Callable[[Heading], str | None]:

@@ -260,11 +260,15 @@ def table_rows(
 
 
 def column(spans: Sequence[Span], gaps: Sequence[Gap], tokens: Sequence[Token]) -> list[str] | None:
-    """The grades of a table that was written column by column: all labels, then as many grades."""
+    """The grades of a table that was written column by column: all labels and as many grades, in either order."""
     if len(spans) < 2 or any(gap.size for gap in gaps[1:-1]) or any(span.inside for span in spans):
         return None
-    found = GRADES.findall(" ".join(gaps[-1].after))
-    return found if len(found) == len(spans) else None
+    first, last = gaps[0], gaps[-1]
+    for words in (last.after, first.after if first.whole else first.before):
+        found = GRADES.findall(" ".join(words))
+        if len(found) == len(spans):
+            return found
+    return None
 
 
 def row_of(tokens: Sequence[Token], span: Span, grade: str, start: int, stop: int, page: int | None) -> Row:
