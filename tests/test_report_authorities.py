@@ -68,3 +68,18 @@ def test_a_document_of_two_councils_is_refused():
 
 def test_a_day_to_come_is_refused():
     assert "15 March 2099" in refused(ilacs(dates="Inspection dates: 4 to 15 March 2099"))
+
+
+def test_a_second_council_that_is_in_no_list_is_not_passed_over():
+    second = ilacs(title="Inspection of Atlantis local authority children’s services")
+    assert "two councils, Northvale and Atlantis" in refused(ilacs(), "\f", second)
+
+
+def test_a_sentence_that_names_another_inspection_is_no_second_cover():
+    body = [
+        "1. Help comes late.",
+        "An earlier inspection of Atlantis was harder.",
+        "Inspection dates: 1 to 5 May 2018",
+        "2. Few move.",
+    ]
+    assert read(ilacs(body=body)).authority == "Northvale"

@@ -1,5 +1,7 @@
 """What holds for every family of reports: keys of the frameworks, covers that one parser alone recognises."""
 
+import pytest
+
 from judgements.definitions import load_all
 from judgements.reports.reading import PARSERS
 from tests.report_files import expected, ilacs, read, refused
@@ -31,3 +33,33 @@ def test_every_parser_reads_what_it_recognises_only():
         assert "recognised" in refused(
             visit.capitalize(), "Inspection dates: 4 to 5 March 2024", "Words. " * 60
         )
+
+
+# ---- What is no report
+
+
+LETTERS = {
+    "Focused visit to Northvale children’s services": "a focused visit",
+    "Monitoring visit of Northvale children’s services": "a monitoring visit",
+    "Joint targeted area inspection of Northvale\nInspection dates: 2 to 13 May 2022": "a joint targeted area inspection",
+    "Area SEND inspection of Northvale Local Area Partnership": "special educational needs",
+    "Inspection of Northvale local authority children’s services\nFocused visit\nInspection dates: 2 to 3 May 2022": "a focused visit",
+    "Inspection of contact, referral and assessment arrangements in Northvale": "contact, referral and assessment",
+    "Children’s home inspection – Full\nInspection date 12/05/2015\nOverall effectiveness Good": "a home or an agency",
+    "Inspecting local authority children’s services\nFramework, evaluation criteria and inspector guidance": "guidance",
+}
+
+
+@pytest.mark.parametrize(("title", "kind"), LETTERS.items())
+def test_a_letter_is_refused_as_what_it_is(title, kind):
+    words = refused(
+        title, "Dear Director", "What needs to improve?", "◼ A thing.", *["Words of a letter."] * 30
+    )
+    assert "seems to be" in words
+    assert kind in words
+
+
+def test_a_report_that_speaks_of_visits_is_refused_for_its_own_fault():
+    body = ["Words about a monitoring visit.", *["Words."] * 20]
+    words = refused(ilacs(title="Inspection of Atlantis local authority children’s services", body=body))
+    assert "'Atlantis' is no authority" in words

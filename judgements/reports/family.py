@@ -10,6 +10,7 @@ from judgements.reports.cover import (
     authority_of,
     dates_at,
     lead_inspector,
+    names_in_title,
     published_in,
     starts_of_covers,
     title_before,
@@ -32,6 +33,7 @@ from judgements.reports.words import plain, tidy
 
 COVER_LINES = 45
 MOST_WORDS_OF_A_CELL = 4
+LONGEST_TITLE, MOST_WORDS_OF_A_NAME = 200, 7
 
 
 @dataclass
@@ -118,17 +120,34 @@ def without_running(title: list[Line], document: Document) -> list[Line]:
 def refuse_two(
     document: Document, places: Sequence[int], first: KnownAuthority, register: Register, on: date | None
 ) -> None:
+    """Refuses a document with a second cover of another council, be it of the list or not."""
     for place in places[1:]:
         lines = title_before(document.lines, place)
         try:
             other, source = authority_of(lines, register, on)
         except UnreadableReportError:
-            continue
-        if other.la_code != first.la_code and source.confidence >= LIKELY:
+            name = stranger_in(lines, register, on)
+        else:
+            name = other.name if source.confidence >= LIKELY and other.la_code != first.la_code else ""
+        if name:
             raise UnreadableReportError(
-                f"this document holds the reports of two councils, {first.name} and {other.name}. "
+                f"this document holds the reports of two councils, {first.name} and {name}. "
                 "Save each report in a file of its own."
             )
+
+
+def stranger_in(title: Sequence[Line], register: Register, on: date | None) -> str:
+    """The name of a council of no list in what is surely a title: short lines that name an inspection; '' if none."""
+    whole = " ".join(line.text for line in title)
+    named = names_in_title(title)
+    told = (
+        "inspection of" in plain(whole)
+        and len(whole) < LONGEST_TITLE
+        and not any(line.bullet for line in title)
+    )
+    if not told or len(named) != 1 or register.within(whole, on):
+        return ""
+    return named[0] if named[0][:1].isupper() and len(named[0].split()) <= MOST_WORDS_OF_A_NAME else ""
 
 
 # ---- Tables of grades

@@ -10,6 +10,7 @@ from judgements.reports import ilacs, lac2013, lscb, protection, sif, slac
 from judgements.reports.authorities import Register
 from judgements.reports.checks import checked, refuse_future
 from judgements.reports.figures import candidates
+from judgements.reports.letters import kind_of_letter
 from judgements.reports.lines import document_of
 from judgements.reports.parsed import KnownAuthority, Page, ParsedReport, UnreadableReportError
 from judgements.reports.text import read_pages
@@ -66,17 +67,24 @@ def attempt(pages: Sequence[Page], register: Register) -> tuple[ParsedReport | N
 def read_once(pages: Sequence[Page], register: Register) -> ParsedReport:
     document = document_of(pages)
     parser = next((parser for parser in PARSERS if parser.recognises(document)), None)
-    if parser is None:
-        raise UnreadableReportError(
-            "no report that can be read was recognised, and no judgement found. Readable are "
-            + FAMILIES
-            + "."
-        )
-    report: ParsedReport = parser.parse(document, register)
-    if not report.judgements:
-        raise UnreadableReportError(
-            "no judgement was found, though the title is that of a report. Is it the whole report, and no letter about one?"
-        )
+    try:
+        if parser is None:
+            raise UnreadableReportError(
+                f"no report that can be read was recognised, and no judgement found. Readable are {FAMILIES}."
+            )
+        report: ParsedReport = parser.parse(document, register)
+        if not report.judgements:
+            raise UnreadableReportError(
+                "no judgement was found, though the title is that of a report. "
+                "Is it the whole report, and no letter about one?"
+            )
+    except UnreadableReportError:
+        if letter := kind_of_letter(document, titled=parser is not None):
+            raise UnreadableReportError(
+                f"no report that can be read was recognised: this seems to be {letter}, and no judgement was found. "
+                f"Readable are {FAMILIES}."
+            ) from None
+        raise
     return replace(report, warnings=checked(report, document, register))
 
 
