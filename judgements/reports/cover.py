@@ -60,6 +60,10 @@ GOES_ON = re.compile(
 )
 
 
+# A document has one cover or two; beyond so many it is no report, whatever it is.
+MOST_COVERS = 20
+
+
 def starts_of_covers(lines: Sequence[Line]) -> list[int]:
     """The places of 'Inspection dates' lines that carry a date: one for each report in the document."""
     places = []
@@ -67,6 +71,8 @@ def starts_of_covers(lines: Sequence[Line]) -> list[int]:
         found = INSPECTED.match(line.text) if len(line.text) < 200 and line.text[:1].isupper() else None
         if found and span_in(value_at(lines, place, found["rest"]), published_near(lines, place)):
             places.append(place)
+        if len(places) == MOST_COVERS:
+            break
     return places
 
 
