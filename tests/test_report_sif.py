@@ -1,5 +1,7 @@
 """The single inspection framework in its forms from 2013 to 2018, with the board's review within, beside or without it."""
 
+import pytest
+
 from judgements.reports.parsed import KnownAuthority
 from tests.report_files import codes, grades, read
 
@@ -249,3 +251,56 @@ def test_half_a_grade_is_a_matter_of_layout_and_refuses_nothing():
     report = read(*lines)
     assert "adoption" not in grades(report)
     assert "judgement-missing" in codes(report)
+
+
+VERDICTS = (
+    *("The Kingston and Northvale LSCB is {}", "The Local Safeguarding Children Board in Northvale is {}"),
+    *("The Northvale Borough Safeguarding Children\nBoard (NBSCB) is {}", "The judgement for the LSCB is {}"),
+    *("The overall effectiveness of the Local Safeguarding Children Board is {}", "The LSCB is judged as {}"),
+    *("The effectiveness of the LSCB is that it is {}", "The Local Safeguarding Board is {}"),
+)
+
+
+@pytest.mark.parametrize("grade", ["good", "inadequate", "outstanding"])
+@pytest.mark.parametrize("verdict", VERDICTS)
+def test_the_boards_verdict_is_read_in_the_words_of_any_report(verdict, grade):
+    text = "\n".join(sif_2016(board=False)).replace(SERVICES, f"{SERVICES}\nand\n{REVIEW}")
+    told = f"The Local Safeguarding Children Board (LSCB)\n{verdict.format(grade)}\nExecutive summary\nWords."
+    assert grades(read(text, told))["lscb"] == grade
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Engagement with the LSCB is good.",
+        "The chair of the LSCB is outstanding.",
+        "The role of the LSCB is good.",
+    ],
+)
+def test_a_sentence_about_the_board_is_no_verdict(words):
+    text = "\n".join(sif_2016(board=False)).replace("Executive summary", f"{words}\nExecutive summary")
+    assert "lscb" not in grades(read(text))
+
+
+def test_grades_written_before_the_rows_of_the_table_belong_to_them():
+    rows = list(SIF_TABLE)
+    labels = [rows[0].removesuffix(" Requires improvement"), *rows[1:3], "2.1 Adoption performance", rows[5]]
+    labels.append("3. Leadership, management and governance")
+    column = ["Requires improvement", "Good", "Not judged", "Outstanding", "Good", *labels]
+    text = "\n".join(sif_2016(board=False)).replace("\n".join(rows), "\n".join(column))
+    assert grades(read(text)) == {key: grade for key, grade in SIF_GRADES.items() if key != "lscb"}
+
+
+def test_an_item_whose_first_line_ends_in_should_is_no_lead_in():
+    text = "\n".join(sif_2016(board=False)).replace("1. First.", "1. Audits of cases should\nbe made.")
+    assert [one.text.split("\n")[0] for one in read(text).recommendations] == [
+        "Audits of cases should be made.",
+        "Second:",
+    ]
+
+
+def test_a_section_without_enough_evidence_keeps_the_words_for_its_grade():
+    text = "\n".join(sif_2016(board=False)).replace(
+        "performance Not judged", "performance Insufficient evidence"
+    )
+    assert grades(read(text))["adoption"] == "Insufficient evidence"

@@ -56,10 +56,18 @@ HEADINGS = {
     "information about the review": INSPECTION,
     "the inspection team": INSPECTION,
 }
-NAME = r"(?:[a-z]+ ){0,9}?(?:local )?safeguarding children(?:s)? board(?: [a-z]{3,6})?|lscb"
+# A board by any name, but none of its people or papers, and no work with it.
+OWN = (
+    r"(?!chairs?\b|members?\b|partners?\b|report\b|plan\b|work\b|of the\b|with\b|by\b|to\b|from\b|between\b|through\b|at\b|on\b|"
+    r"into\b|within\b|its\b|their\b|that\b|which\b)[a-z]+ "
+)
+NAME = rf"(?:{OWN}){{0,9}}?(?:local )?safeguarding (?:childrens? )?boards?(?: [a-z]{{3,6}})?|(?:{OWN}){{0,5}}?lscb"
 # 'The Local Safeguarding Children Board is good', 'The effectiveness of the ... (LSCB) is requires improvement'.
 VERDICT = re.compile(
-    rf"^(?:the )?(?:effectiveness of )?(?:the )?(?P<name>{NAME})\d? (?:is |are |was )?(?:judged (?:to be )?)?(?P<grade>{WORDS})\b(?! (?:if|in|at|and|as|with|for|practice|because)\b)"
+    r"^(?:the )?(?:overall )?(?:judgement (?:of|for|on|about) )?(?:the )?(?:overall )?(?:effectiveness of )?(?:the )?"
+    rf"(?P<name>{NAME})\d?(?: (?:in|for)(?: [a-z]+){{1,6}}?(?= (?:is|are|requires?)\b))?"
+    r" (?:is |are |was )?(?:that it (?:is )?)?(?:judged (?:to (?:be )?|as )?)?"
+    rf"(?P<grade>{WORDS})\b(?! (?:if|in|at|and|as|with|for|practice|because)\b)"
 )
 # Where no heading says it: the first words of the summary, 'The LSCB requires improvement because:'.
 BECAUSE = re.compile(
@@ -78,6 +86,7 @@ def verdict_at(lines: Sequence[Line], place: int) -> Row | None:
     if (
         "board" not in first.plain
         and "lscb" not in first.plain
+        and "safeguarding" not in first.plain
         and not first.plain.startswith("the effectiveness")
     ):
         return None
