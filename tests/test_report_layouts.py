@@ -344,3 +344,24 @@ def test_an_entry_of_the_contents_that_wraps_is_no_heading():
     )
     assert len(report.recommendations) == 2
     assert report.judgements[1].first_paragraph == 1
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        *(
+            "What the local authority needs to improve",
+            "What still needs to improve?",
+            "What needs improvement",
+        ),
+        *("Areas for priority action", "Areas of practice that need to improve", "What must improve?"),
+    ],
+)
+def test_a_list_under_a_heading_in_words_of_its_own_is_read(heading):
+    text = ilacs().replace("What needs to improve?", heading)
+    assert [one.text for one in read(text).recommendations] == ["The first thing.", "The second thing."]
+
+
+def test_a_sentence_about_what_must_improve_is_no_heading():
+    text = ilacs().replace("What needs to improve?", "What must improve is known to all.")
+    assert read(text).recommendations == ()

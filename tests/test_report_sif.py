@@ -304,3 +304,38 @@ def test_a_section_without_enough_evidence_keeps_the_words_for_its_grade():
         "performance Not judged", "performance Insufficient evidence"
     )
     assert grades(read(text))["adoption"] == "Insufficient evidence"
+
+
+OVERALL = (
+    *("Children’s services in Northvale are {}1", "The overall judgement is: {}", "Overall judgement: {}"),
+    *("Services for children in Northvale are {}", "Children’s services in Northvale remain {}"),
+    *(
+        "Overall effectiveness: {}",
+        "Children’s services in Northvale – {}",
+        "Childrens services in Northvale are {}",
+    ),
+    *("The overall judgement is that services are {}", "Children’ s services in Northvale are {}"),
+)
+
+
+@pytest.mark.parametrize("grade", ["good", "inadequate", "outstanding"])
+@pytest.mark.parametrize("sentence", OVERALL)
+def test_the_overall_grade_is_read_in_the_words_of_any_cover(sentence, grade):
+    text = "\n".join(sif_2016(board=False)).replace(
+        "Children’s services in Northvale are good", sentence.format(grade)
+    )
+    told = next(one for one in read(text).judgements if one.section == "overall")
+    assert told.grade == grade
+    assert not told.label.endswith("1")
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        *("Recommendations for the local authority", "Key recommendations", "Areas for priority action"),
+        *("What does Northvale need to improve?", "What needs to improve?", "Areas for development"),
+    ],
+)
+def test_a_list_is_read_under_the_heading_of_any_year(heading):
+    text = "\n".join(sif_2016(board=False)).replace("Recommendations\n1. First.", f"{heading}\n1. First.")
+    assert len(read(text).recommendations) == 2

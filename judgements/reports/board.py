@@ -19,18 +19,28 @@ SUMMARY, ASKED, INSPECTION = (
 )
 CHILDREN = "summary_for_children_and_young_people"
 BODY = ("the Local Safeguarding Children Board",)
+# Above a list of what is asked for, whoever is asked.
+USUAL_ASKS = (
+    *("recommendations", "recommendation", "key recommendations", "summary of recommendations"),
+    *("priority and immediate action", "priority and immediate actions", "immediate and priority action"),
+    *(
+        "areas for priority and immediate action",
+        "areas for immediate and priority action",
+        "areas for priority action",
+    ),
+    *("areas for improvement", "areas for development"),
+)
 HEADINGS = {
+    **dict.fromkeys(USUAL_ASKS, ASKED),
+    "recommendations for the lscb": ASKED,
+    "recommendations for the board": ASKED,
+    "recommendations for the local safeguarding children board": ASKED,
     "executive summary": SUMMARY,
     "summary of findings": SUMMARY,
     "summary of key findings": SUMMARY,
-    "recommendations": ASKED,
     "what does the lscb need to improve": ASKED,
     "what does the local safeguarding children board need to improve": ASKED,
     "what does the board need to improve": ASKED,
-    "priority and immediate action": ASKED,
-    "priority and immediate actions": ASKED,
-    "areas for priority and immediate action": ASKED,
-    "areas for improvement": ASKED,
     "key strengths and weaknesses of the lscb": KEY,
     "key strengths and weaknesses of the board": KEY,
     "key strengths and weaknesses of the local safeguarding children board": KEY,

@@ -14,7 +14,14 @@ from judgements.reports.family import (
     refuse_strange_grades,
 )
 from judgements.reports.lines import Document, Line
-from judgements.reports.narrative import Heading, Headings, Narrative, narrate, paragraph_number
+from judgements.reports.narrative import (
+    Heading,
+    Headings,
+    Narrative,
+    narrate,
+    paragraph_number,
+    unusual_heading,
+)
 from judgements.reports.parsed import ParsedRecommendation, ParsedReport, ReadingWarning
 from judgements.reports.recommendations import items_of, recommendations
 
@@ -57,9 +64,6 @@ HEADINGS = {
     "areas for improvement": IMPROVE,
     "recommendations": IMPROVE,
 }
-ASKS = re.compile(
-    r"^(?:what|areas) (?:needs?|that need|which need|does .{3,40} need|do .{3,40} need) to (?:improve|be improved)\b"
-)
 END = re.compile(r"^the office for standards in education childrens services and skills\b")
 TITLE = re.compile(
     r"\binspection of (?:the )?(?:[a-z ]{0,90}?)(?:local authority )?childrens (?:social care )?services\b|"
@@ -125,14 +129,6 @@ def kind_of(cover: Cover) -> str:
     return "short" if 0 < cover.weekdays <= SHORT_WEEKDAYS else "standard"
 
 
-def unusual_heading(lines: tuple[Line, ...]) -> Heading | None:
-    """A heading that says more than usual after 'What needs to improve'."""
-    for place, line in enumerate(lines):
-        if ASKS.match(line.plain) and not line.bullet and line.text[:1].isupper() and len(line.text) < 90:
-            return Heading(IMPROVE, place, place + 1, line.page, line.text)
-    return None
-
-
 def below(heading: Heading, lines: tuple[Line, ...], narrative: Narrative, *, first: bool) -> list[Line]:
     """The lines under a heading, up to the next one or, after a list with bullets, to the numbered paragraphs."""
     later = [one.start for one in narrative.headings if one.start >= heading.end]
@@ -153,7 +149,7 @@ def improvements(
     headings = [one for one in narrative.headings if one.key == IMPROVE]
     # A heading that is printed twice, as some bold type comes out, has nothing below its first print.
     headings = [one for one in headings if all(other.start != one.end for other in headings)]
-    heading = next(iter(headings), None) or unusual_heading(lines)
+    heading = next(iter(headings), None) or unusual_heading(lines, IMPROVE)
     if heading is None:
         warnings.append(
             ReadingWarning(

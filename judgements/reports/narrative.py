@@ -116,6 +116,22 @@ def graded_below(heading: Heading, lines: Sequence[Line]) -> Heading:
     return heading
 
 
+# A heading that says more, or less, than usual: 'What the council still needs to improve', 'Areas for priority action'.
+ASKS = re.compile(
+    r"^(?:what|areas)\b.{0,50}?\b(?:needs?|needing|must|should)\b.{0,30}?\bimprove(?:d|ment)?\b|^areas for (?:priority |further )?action\b"
+)
+
+
+def unusual_heading(lines: Sequence[Line], key: str) -> Heading | None:
+    """A line that asks for improvement in words of its own, for a report without the usual heading."""
+    for place, line in enumerate(lines):
+        if not ASKS.match(line.plain) or line.bullet or not line.text[:1].isupper():
+            continue
+        if len(line.text) < 90 and not line.text.endswith((".", ",", ";")):
+            return Heading(key, place, place + 1, line.page, line.text)
+    return None
+
+
 @dataclass
 class Narrative:
     """What a walk over the body found."""

@@ -12,7 +12,10 @@ from judgements.reports.words import LOST_BULLET, joined
 IMMEDIATELY, THREE_MONTHS, SIX_MONTHS = "immediately", "within three months", "within six months"
 TIMESCALES = (
     (re.compile(r"^(?:priority and )?immediate(?:ly)?(?: and priority)?(?: actions?)?$"), IMMEDIATELY),
-    (re.compile(r"^(?:areas for )?(?:priority and immediate|immediate and priority) action.*$"), IMMEDIATELY),
+    (
+        re.compile(r"^(?:areas for )?(?:priority(?: and immediate)?|immediate and priority) action.*$"),
+        IMMEDIATELY,
+    ),
     (re.compile(r"^with ?in (?:three|3) months$"), THREE_MONTHS),
     (re.compile(r"^with ?in (?:six|6) months$"), SIX_MONTHS),
 )

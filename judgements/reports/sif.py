@@ -20,7 +20,7 @@ from judgements.reports.family import (
 )
 from judgements.reports.grades import ALONE, WORDS
 from judgements.reports.lines import Document, Line
-from judgements.reports.narrative import Heading, Headings, Narrative, narrate
+from judgements.reports.narrative import Heading, Headings, Narrative, narrate, unusual_heading
 from judgements.reports.parsed import ParsedRecommendation, ParsedReport, ReadingWarning
 from judgements.reports.recommendations import recommendations
 from judgements.reports.table import Row
@@ -61,13 +61,13 @@ HEADINGS = {
     "progress since the last inspection": SUMMARY,
     "information about this local authority area": PLACE,
     "information about this local authority": PLACE,
-    "recommendations": ASKED,
+    **dict.fromkeys(board.USUAL_ASKS, ASKED),
+    "recommendations for the local authority": ASKED,
+    "recommendations the local authority": ASKED,
+    "recommendations local authority": ASKED,
+    "what needs to improve": ASKED,
     "what does the local authority need to improve": ASKED,
     "what does the authority need to improve": ASKED,
-    "priority and immediate action": ASKED,
-    "priority and immediate actions": ASKED,
-    "areas for priority and immediate action": ASKED,
-    "areas for improvement": ASKED,
     "summary for children and young people": "summary_for_children_and_young_people",
     "summary for children": "summary_for_children_and_young_people",
     "the experiences and progress of children who need help and protection": "help_and_protection",
@@ -102,16 +102,19 @@ FIRST_ROW = re.compile(r"^(?:1 )?children (?:who need|in need of) help\b")
 WITH_BOARD = re.compile(r"\breview of (?:the )?(?:effectiveness of )?(?:the )?[a-z ]*safeguarding children")
 NAMED = r"(?:[^.]|\bSt\.)"
 SERVICES = r"children['’]?s (?:social care )?services"
-SAID = rf"(?:(?:is|are)(?: judged(?: to be)?)?\s+(?:{WORDS})|requires?\s+improvement(?:\s+to\s+be\s+good)?)"
+BE = r"(?:is|are|remains?|continues?\s+to\s+be)"
+SAID = rf"(?:{BE}(?: judged(?: to be)?)?\s+(?:{WORDS})|requires?\s+improvement(?:\s+to\s+be\s+good)?)"
 # The verb stands at once before the grade: between the two a cover may print other words that sound like grades.
 OVERALL = re.compile(
-    rf"\b(?:the )?overall judgement(?: (?:of|for|about) {NAMED}{{0,80}}?)? is(?: that)?(?: it)?"
-    rf"(?: {SERVICES}(?: in {NAMED}{{2,70}}?)?)?(?: is| are)?\s+(?:{WORDS})\b"
-    rf"|\b{SERVICES}\b{NAMED}{{0,90}}?\s{SAID}\b"
-    rf"|\bthe overall effectiveness of {NAMED}{{2,90}}?\s{SAID}\b",
+    rf"\b(?:the )?overall judge?ment(?: (?:of|for|about) {NAMED}{{0,80}}?)?(?: is)?(?: that)?\s?[:–-]?(?: it)?"
+    rf"(?: (?:{SERVICES}|services)(?: in {NAMED}{{2,70}}?)?)?(?: is| are)?\s+(?:{WORDS})\d?\b"
+    rf"|\b(?:the )?overall judge?ment is that {NAMED}{{2,70}}?\s{SAID}\d?\b"
+    rf"|\b(?:{SERVICES}|services for children)\b{NAMED}{{0,90}}?\s{SAID}\d?\b"
+    rf"|\b{SERVICES} in {NAMED}{{2,70}}?\s?[:–-]\s(?:{WORDS})\d?\b"
+    rf"|\b(?:the )?overall effectiveness(?: of {NAMED}{{2,90}}?\s{SAID}|\s?[:–-]?\s(?:{WORDS}))\d?\b",
     re.IGNORECASE,
 )
-LAST_GRADE = re.compile(rf"\b(?:{WORDS})$", re.IGNORECASE)
+LAST_GRADE = re.compile(rf"\b(?P<grade>{WORDS})\d?$", re.IGNORECASE)
 
 
 def recognises(document: Document) -> bool:
@@ -267,10 +270,14 @@ def with_overall(rows: list[Row], lines: Sequence[Line], cover: Cover) -> list[R
     if not found:
         return rows
     grade = LAST_GRADE.search(found.group())
-    return [Row("overall", found.group().strip(), grade.group() if grade else "", page=near[0].page), *rows]
+    label = re.sub(r"(?<=[a-z])\d$", "", found.group().strip())
+    return [Row("overall", label, grade["grade"] if grade else "", page=near[0].page), *rows]
 
 
 def asked(lines: Sequence[Line], narrative: Narrative, end: int) -> tuple[ParsedRecommendation, ...]:
     named = any(one.key == ASKED and "authority need" in plain(one.text) for one in narrative.headings)
     bodies = ("the local authority",) if named else ()
-    return recommendations(board.asked_in(lines, narrative.headings, ASKED, end, bodies), "R", "")
+    headings = narrative.headings
+    if not any(one.key == ASKED for one in headings) and (other := unusual_heading(lines[:end], ASKED)):
+        headings = sorted([*headings, other], key=lambda one: one.start)
+    return recommendations(board.asked_in(lines, headings, ASKED, end, bodies), "R", "")
