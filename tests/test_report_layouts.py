@@ -365,3 +365,30 @@ def test_a_list_under_a_heading_in_words_of_its_own_is_read(heading):
 def test_a_sentence_about_what_must_improve_is_no_heading():
     text = ilacs().replace("What needs to improve?", "What must improve is known to all.")
     assert read(text).recommendations == ()
+
+
+# The items of a list, however its signs came out.
+LISTS = {
+    "two on a line": ("◼ The first thing. ◼ The second thing.",),
+    "within a line": ("◼ The first", "thing. ◼ The second", "thing."),
+    "a bullet of nothing": ("◼ The first thing.", "◼ The second thing.", "◼"),
+    "numbers without stops": ("1 The first thing.", "2 The second", "thing."),
+    "numbers against the words": ("1.The first thing.", "2.The second thing."),
+    "sentences": ("The first thing.", "The second thing."),
+    "under sub-headings": ("Leadership", "◼ The first thing.", "Practice", "◼ The second thing."),
+    "after a lead-in": ("The council should improve:", "◼ The first thing.", "◼ The second thing."),
+}
+
+
+@pytest.mark.parametrize("asked", LISTS.values(), ids=LISTS)
+def test_the_items_of_a_list_are_read_however_its_signs_came_out(asked):
+    told = read(ilacs(asked=asked)).recommendations
+    assert [(one.ref, one.text) for one in told] == [("R1", "The first thing."), ("R2", "The second thing.")]
+
+
+def test_a_long_list_of_sentences_without_signs_is_a_list_and_a_long_passage_is_none():
+    things = [f"The {'very ' * 12}good thing number {number}." for number in range(20)]
+    assert len(read(ilacs(asked=things)).recommendations) == 20
+    assert (
+        read(ilacs(asked=[f"A passage {'on and ' * 30}", *["on and on and on"] * 80])).recommendations == ()
+    )

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from judgements.reports.lines import Line
 from judgements.reports.narrative import paragraph_number
 from judgements.reports.parsed import ParsedRecommendation
-from judgements.reports.words import LOST_BULLET, joined
+from judgements.reports.signs import with_signs
+from judgements.reports.words import joined
 
 IMMEDIATELY, THREE_MONTHS, SIX_MONTHS = "immediately", "within three months", "within six months"
 TIMESCALES = (
@@ -27,6 +28,7 @@ SHOULD = re.compile(
     r"^(?P<whole>.*?)\s+should(?:\s+(?:take|ensure|address|undertake)\b.*)?[:.,]?$", re.IGNORECASE | re.DOTALL
 )
 NOTHING_ASKED = re.compile(r"^(?:there (?:are|were|is) no\b|no (?:areas|priority)|none\b)", re.IGNORECASE)
+LONGEST_PROSE, LONGEST_SENTENCE = 1200, 350
 PROSE_ONLY = re.compile(
     r"^(?:there (?:are|is|were)|no |none|inspectors|senior|leaders|while|although|as |the local authority (?:has|is|needs)|"
     r"the (?:director|council|department) )",
@@ -83,18 +85,6 @@ def parted(whole: str) -> tuple[str, ...]:
     return tuple(parts)
 
 
-def find_lost_bullets(lines: Sequence[Line]) -> list[Line]:
-    """A list whose bullets came out as single letters of a symbol font gets them back."""
-    lost = [bool(LOST_BULLET.match(line.text)) for line in lines]
-    numbers = any(paragraph_number(lines, place) for place in range(len(lines)))
-    if any(line.bullet for line in lines) or sum(lost) < (2 if numbers else 1):
-        return list(lines)
-    return [
-        replace(line, text=LOST_BULLET.sub("", line.text), bullet=line.text[0]) if was else line
-        for line, was in zip(lines, lost, strict=True)
-    ]
-
-
 def items_of(
     lines: Sequence[Line],
     *,
@@ -103,7 +93,7 @@ def items_of(
     prose: bool = False,
 ) -> list[Item]:
     """The items of a list. Its first sign decides whether numbers or bullets part the items, unless told."""
-    lines = find_lost_bullets(lines)
+    lines = with_signs(lines)
     if numbered is None:
         numbered = next(
             (
@@ -245,7 +235,7 @@ def prose_items(lines: Sequence[Line], responsible: tuple[str, ...]) -> list[Ite
         if not (timescale_of(line) or NO_TIMESCALE.match(line.plain) or heads_a_list(line))
     ]
     text = joined([line.text for line in lines])
-    if not lines or len(text) > 1200 or PROSE_ONLY.match(text):
+    if not lines or PROSE_ONLY.match(text):
         return []
     items: list[Item] = []
     for line in lines:
@@ -253,7 +243,9 @@ def prose_items(lines: Sequence[Line], responsible: tuple[str, ...]) -> list[Ite
             items[-1].parts.append(line.text)
         else:
             items.append(Item([line.text], line.page, None, None, responsible))
-    return items
+    # A long passage is a list without its signs only if it is made of short items.
+    short = all(len(joined(item.parts)) <= LONGEST_SENTENCE for item in items)
+    return items if short or len(text) <= LONGEST_PROSE else []
 
 
 def heads_a_list(line: Line) -> bool:
@@ -267,16 +259,19 @@ def heads_a_list(line: Line) -> bool:
 
 def recommendations(items: Sequence[Item], letter: str, area: str) -> tuple[ParsedRecommendation, ...]:
     """The items as recommendations with references S1, S2, ...; a body named inside an item governs that one."""
-    told = []
-    for order, item in enumerate(items, start=1):
+    told: list[ParsedRecommendation] = []
+    for item in items:
         text = joined(item.parts).strip()
+        if not text:
+            # A bullet that nothing follows.
+            continue
         inside = SUBJECT.match(text)
         responsible = (
             parted(inside["subject"]) if inside and len(inside["subject"]) < 200 else item.responsible
         )
         told.append(
             ParsedRecommendation(
-                f"{letter}{order}", area, item.timescale, responsible, text, item.page, item.number
+                f"{letter}{len(told) + 1}", area, item.timescale, responsible, text, item.page, item.number
             )
         )
     return tuple(told)
