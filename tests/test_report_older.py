@@ -1,5 +1,7 @@
 """The older form of report, 2009 to 2013: halves, rows, lists by timescale, grades that are numbers only."""
 
+import pytest
+
 from tests.report_files import codes, grades, read, refused
 
 
@@ -73,6 +75,29 @@ def test_rows_that_later_forms_no_longer_print_are_kept_and_told():
     assert grades(report)["safeguarding.service_responsiveness_including_complaints"] == "Good"
     assert grades(report)["safeguarding.value_for_money"] == "Adequate"
     assert sum(1 for one in report.warnings if one.code == "judgement-extra") >= 2
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "Record of main findings: Northvale",
+        "Record of main findings for Northvale Council",
+        "Record of inspection findings",
+    ],
+)
+def test_the_record_of_the_earliest_reports_names_the_council(heading):
+    lines = older(
+        "Inspection of safeguarding and looked after children services",
+        ("Overall effectiveness Good", "Capacity for improvement Outstanding", "Overall effectiveness Adequate", "Being healthy Good"),
+        dates="Inspection dates: 20 April – 1 May 2009",
+    )  # fmt: skip
+    told = grades(read(*(heading if line == "Record of main findings" else line for line in lines)))
+    assert told == {
+        "safeguarding.overall_effectiveness": "Good",
+        "safeguarding.capacity_for_improvement": "Outstanding",
+        "lac.overall_effectiveness": "Adequate",
+        "lac.being_healthy": "Good",
+    }
 
 
 def test_the_protection_of_children():

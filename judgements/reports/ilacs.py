@@ -32,19 +32,28 @@ MOST_WITHOUT_BULLETS, LONGEST_ITEM = 20, 800
 LABELS = {
     "leaders": (
         "The impact of leaders on social work practice with children and families",
+        "The impact of leaders on practice with children and families",
+        "The impact of leadership on social work practice with children and families",
         "The impact of leaders on social work practice",
     ),
     "help_and_protection": (
         "The experiences and progress of children who need help and protection",
         "The experiences and progress of children in need of help and protection",
         "The experiences and progress of children who need help or protection",
+        "The experiences and progress of children who need help and or protection",
+        "The experiences and progress of children in need of help or protection",
     ),
     "in_care_and_care_leavers": (
         "The experiences and progress of children in care and care leavers",
         "The experiences and progress of children in care and of care leavers",
         "The experiences and progress of children in care and care-experienced young people",
+        "The experiences and progress of children looked after and care leavers",
+        "The experiences and progress of looked after children and care leavers",
     ),
-    "in_care": ("The experiences and progress of children in care",),
+    "in_care": (
+        "The experiences and progress of children in care",
+        "The experiences and progress of looked after children",
+    ),
     "care_leavers": (
         "The experiences and progress of care leavers",
         "The experiences and progress of care experienced young people",

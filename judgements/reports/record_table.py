@@ -12,6 +12,10 @@ from judgements.reports.table import HEADING, Row, table_rows
 from judgements.reports.words import plain, tidy
 
 RECORD = ("record of main findings", "record of main findings and judgements", "record of findings")
+# The earliest reports name the authority in the same line: 'Record of main findings: Northvale'.
+RECORD_NAMED = re.compile(
+    r"^(?:the )?record of (?:main |key )?(?:inspection )?(?:findings|judgements)(?: [a-z]+){0,9}$"
+)
 TABLE_LINES = 120
 FEWEST_ROWS = 4
 CELLS_WITHOUT_GRADE = re.compile(r"^(?:grade )?(?:[1-4]|[a-z]+)(?: (?:grade )?[1-4])?$")
@@ -42,9 +46,14 @@ class Form:
 
 
 def record_start(lines: Sequence[Line]) -> int:
-    """The heading of the record: the last line that prints it."""
-    places = [place for place, line in enumerate(lines) if line.plain in RECORD]
-    return places[-1] if places else len(lines)
+    """The heading of the record: the last line that prints it, alone or with the authority's name."""
+    for known in (RECORD.__contains__, RECORD_NAMED.match):
+        places = [
+            place for place, line in enumerate(lines) if known(line.plain) and not line.text.endswith(".")
+        ]
+        if places:
+            return places[-1]
+    return len(lines)
 
 
 def record_rows(
