@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 # Raised whenever a rule changes what is read, so that a draft can say which reading it holds.
-READER_VERSION = 1
+READER_VERSION = 2
 
 CERTAIN, LIKELY, DOUBTFUL = 1.0, 0.8, 0.5
 
