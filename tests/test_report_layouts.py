@@ -392,3 +392,12 @@ def test_a_long_list_of_sentences_without_signs_is_a_list_and_a_long_passage_is_
     assert (
         read(ilacs(asked=[f"A passage {'on and ' * 30}", *["on and on and on"] * 80])).recommendations == ()
     )
+
+
+@pytest.mark.parametrize("written", [columns, above, below, wrapped_about, wrapped_beside])
+def test_a_grade_is_told_as_printed_beside_the_end_of_a_longer_one(written, monkeypatch):
+    longer = "Requires improvement to be good"
+    given = ["Good", longer, "Good", longer, "Good"]
+    rows = tuple((label, grade) for (label, _), grade in zip(ILACS_ROWS, given, strict=True))
+    monkeypatch.setitem(globals(), "ILACS_ROWS", rows)
+    assert list(grades(read(ilacs(table=written()))).values()) == given

@@ -283,15 +283,18 @@ def row_of(tokens: Sequence[Token], span: Span, grade: str, start: int, stop: in
 
 
 def as_printed(grade: str, near: Sequence[Token]) -> str:
-    """The words of a grade with the capitals that the table gives them."""
-    written: dict[str, str] = {}
-    for token in near:
-        written.setdefault(token.plain, token.shown)
-    if not all(word in written for word in grade.split()):
-        # In a column of its own the grade stands far from its label; a table writes it with a capital.
-        return grade.capitalize()
-    told = " ".join(re.sub(r"[^A-Za-z]+", "", written[word]) for word in grade.split())
-    return told if told.lower() == grade else grade.capitalize()
+    """The words of a grade as they stand together in the table; where they wrapped apart, with one capital.
+
+    The 'good' that ends a longer grade near by is none of its own: a print with a capital goes before one without.
+    """
+    words = grade.split()
+    told = []
+    for start in range(len(near) - len(words) + 1):
+        run = near[start : start + len(words)]
+        if [token.plain for token in run] == words:
+            told.append(" ".join(re.sub(r"[^A-Za-z]+", "", token.shown) for token in run))
+    whole = [one for one in told if one and one.lower() == grade]
+    return next((one for one in whole if one[0].isupper()), whole[0] if whole else grade.capitalize())
 
 
 def shown(tokens: Iterable[Token]) -> str:
