@@ -61,6 +61,8 @@ def test_a_surname_in_the_next_line_belongs_to_the_name(after, name):
 TITLES = {
     "Review of the effectiveness of the {} Local Safeguarding Children Board": "lscb-review",
     "Review of the {} Safeguarding Children Board": "lscb-review",
+    "Inspection of the {} Safeguarding Children Board": "lscb-review",
+    "Review of the effectiveness of the LSCB in {}": "lscb-review",
     "Inspection of {}’s local authority children’s services": "ilacs",
     "{} Council 1\nInspection of children’s social care services": "ilacs",
     "{} Children First\nInspection of children’s social care services": "ilacs",

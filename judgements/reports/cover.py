@@ -203,7 +203,7 @@ OWN_WORDS = re.compile(
     r"local authority arrangements for the protection of children|arrangements for the protection of children|"
     r"children's social care services|children's services|local authority children's services|"
     r"effectiveness of the local safeguarding children(?:'s)? board(?: \(LSCB\))?\s?\d?|effectiveness of (?:the )?)|"
-    r"(?:local )?safeguarding children(?:'s)? board(?: \(LSCB\))?|\bLSCB\b|\breview of (?:the )?|"
+    r"(?:local )?safeguarding children(?:'s)? board(?: \(LSCB\))?|\bLSCB\b|\b(?:review|inspection) of (?:the )?(?!services\b|children\b)|"
     r"\bof services for children in need of help and protection,? (?:children )?looked after(?: children)?,? and care leavers\b|"
     r"\binspection report\b|\bofsted\b|\bservices for children in need of help and protection\b",
     re.IGNORECASE,

@@ -15,7 +15,7 @@ SECTIONS = {board.SUMMARY: "summary_of_findings", board.ASKED: "recommendations"
 
 def recognises(document: Document) -> bool:
     words = cover_words(document)
-    found = re.search(r"\b(?:inspection|review) of\b.*\bsafeguarding childrens? board\b", words)
+    found = re.search(r"\b(?:inspection|review) of\b.*\b(?:safeguarding childrens? board|lscb)\b", words)
     return bool(found) and "services for children" not in words
 
 
