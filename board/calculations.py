@@ -71,39 +71,6 @@ def _steps(span: float) -> list[float]:
     return steps
 
 
-@dataclass(frozen=True)
-class Room:
-    """What a list on a slide has: letters of a line beside its status, letters of the line below, and units of height.
-
-    Each is measured on drawn slides with a margin, since some words are wider than others of as many letters.
-    """
-
-    letters: int
-    below: int
-    height: int
-
-
-# Units of a line of words, of a line below it, and between two.
-ROW, UNDER, GAP = 37, 36, 22
-
-
-def height_of(words: str, more: str, room: Room) -> int:
-    """Units that a line takes, wrapped."""
-    rows = -(-len(words) // room.letters) if words else 1
-    return rows * ROW + (-(-len(more) // room.below) * UNDER if more else 0) + GAP
-
-
-def fitting(lines: Sequence[tuple[str, str]], room: Room, most: int = 9) -> int:
-    """How many of the lines, as (words, words below), stand on a slide; one at least."""
-    left, number = room.height, 0
-    for words, more in lines[:most]:
-        left -= height_of(words, more, room)
-        if left < 0 and number:
-            break
-        number += 1
-    return number
-
-
 def brief(title: str, longest: int = 78) -> str:
     """A long title up to its first comma or semicolon, where that still says what is done."""
     if len(title) <= longest:

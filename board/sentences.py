@@ -15,6 +15,51 @@ def cut(message: str, longest: int = LONG) -> str:
     return message[: min(ends)] if ends else message
 
 
+# What turns a sentence from what is well to what is not, and what only goes on.
+TURNS = (", but ", ", yet ", ", though ", ", although ")
+JOINTS = (";", ":", ", and ", ", from ", *TURNS)
+# A clause that begins with one of these says nothing by itself.
+LEANS = (
+    "it ",
+    "its ",
+    "they ",
+    "their ",
+    "this ",
+    "these ",
+    "those ",
+    "he ",
+    "she ",
+    "which ",
+    "has ",
+    "have ",
+)
+LONGEST = 122
+
+
+def wrong(message: str) -> str:
+    """Of a long sentence the part that says what is wrong: what stands behind 'but', else as many clauses as fit."""
+    if len(message) <= LONG:
+        return message
+    for turn in TURNS:
+        clause = message.partition(turn)[2].removesuffix(".")
+        if len(clause) >= 30 and not clause.startswith(LEANS):
+            return _capital(_clauses(clause))
+    return _clauses(message)
+
+
+def _clauses(message: str) -> str:
+    """The longest beginning that ends with a clause and fits; the first clause where none does."""
+    if len(message) <= LONGEST:
+        return message
+    ends = sorted({place for mark in JOINTS for place in _places(message, mark) if place >= 30})
+    fit = [place for place in ends if place <= LONGEST]
+    return message[: max(fit)] if fit else message[: ends[0]] if ends else message
+
+
+def _places(message: str, mark: str) -> list[int]:
+    return [n for n in range(len(message)) if message.startswith(mark, n)]
+
+
 def _capital(words: str) -> str:
     return words[:1].upper() + words[1:]
 
@@ -113,6 +158,13 @@ def due(recommendations: int, actions: int, until: str) -> str:
     return _capital(f"{' and '.join(parts)} {verb} due by {until}")
 
 
+def attention(names: Sequence[str], total: int) -> str:
+    """How many measures call for attention, where what each of them did is told elsewhere."""
+    held = len(names)
+    told = f"{counted(held)} of {number(total, 'measure')} {'calls' if held == 1 else 'call'} for attention"
+    return _capital(f"{told}: {names[0]}" if held == 1 else told)
+
+
 def metrics(falling: Sequence[tuple[str, str]], total: int) -> str:
     """The metric that moved worst, and how many more; `falling` as (name, what it did)."""
     if not falling:
@@ -130,6 +182,13 @@ def metrics(falling: Sequence[tuple[str, str]], total: int) -> str:
         if more
         else first
     )
+
+
+def agenda(items: int, minutes: int) -> str:
+    """How much there is to do, and the time for it."""
+    if not minutes:
+        return _capital(f"{number(items, 'item')} {are(items)} on the agenda")
+    return _capital(f"{number(items, 'item')} {'has' if items == 1 else 'have'} {number(minutes, 'minute')}")
 
 
 def answers(asked_for: int, answered: int, decided: int, done: int) -> str:

@@ -6,6 +6,7 @@ JSON is drawn by the same templates as one that was just made.
 
 import hashlib
 import json
+import re
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -83,9 +84,11 @@ class Grid:
 
 @dataclass(frozen=True)
 class Lines:
-    """A list under a heading; `none` is said where it is empty, `rest` where it was cut.
+    """A list under a heading; `none` is said where it is empty, `rest` where a screen has no room for all of it.
 
-    `below` puts the status under the words instead of beside them."""
+    `whole` is every line with its words in full, where the screen has fewer; `note` is said in any case. `below` puts
+    the status under the words instead of beside them.
+    """
 
     title: str
     lines: tuple[Line, ...] = ()
@@ -94,6 +97,8 @@ class Lines:
     numbered: bool = False
     below: bool = False
     kind: str = "lines"
+    whole: tuple[Line, ...] = ()
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -119,6 +124,7 @@ class Chart:
     target: float | None = None
     target_words: str = ""
     kind: str = "chart"
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -143,7 +149,7 @@ class Strip:
 
 @dataclass(frozen=True)
 class Rows:
-    """A small table: the first column names the row."""
+    """A small table: the first column names the row. `whole` has every row, where the screen has fewer."""
 
     title: str
     columns: tuple[str, ...]
@@ -151,6 +157,7 @@ class Rows:
     none: str = ""
     rest: str = ""
     kind: str = "rows"
+    whole: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -167,7 +174,11 @@ Block = Standing | Grid | Lines | Chart | Strip | Rows | Words
 
 @dataclass(frozen=True)
 class Slide:
-    """One message: a headline with a verb and a number, and what it rests on. `key` is its address and stays."""
+    """One message: a headline with a verb and a number, and what it rests on. `key` is its address and stays.
+
+    `aside` explains what the screen draws, beside the source; `setting` is 'large' where lists have room, 'tight'
+    where there is much.
+    """
 
     key: str
     kind: str
@@ -179,6 +190,8 @@ class Slide:
     source: str = ""
     illustrative: bool = False
     notes: str = ""
+    aside: str = ""
+    setting: str = ""
 
 
 @dataclass(frozen=True)
@@ -189,6 +202,16 @@ class Table:
     caption: str
     columns: tuple[str, ...]
     rows: tuple[tuple[Any, ...], ...]
+    illustrative: bool = False
+
+
+@dataclass(frozen=True)
+class Item:
+    """One item of the agenda: how long it has, and the key of the slide that it opens."""
+
+    title: str
+    minutes: int = 0
+    slide: str = ""
 
 
 @dataclass(frozen=True)
@@ -208,12 +231,39 @@ class Deck:
     public: bool = False
     draft: bool = False
     left_out: tuple[str, ...] = field(default_factory=tuple)
+    agenda: tuple[Item, ...] = ()
 
 
 def as_json(deck: Deck) -> dict[str, Any]:
     """What templates and packs draw: the same before and after it was written down."""
     found: dict[str, Any] = json.loads(json.dumps(asdict(deck), default=str))
     return found
+
+
+# What stands on a slide or in a table that is made up: a plan, or what a meeting asked and decided.
+OF_MEETINGS = ("own", "agenda", "answers")
+
+
+def mark_of(slide: dict[str, Any], deck: dict[str, Any]) -> str:
+    """What a slide must say of itself."""
+    if slide["kind"] in OF_MEETINGS:
+        own = slide["kind"] == "own" and deck["illustrative"]
+        return "Illustrative" if slide["illustrative"] or own else ""
+    return "Plan is illustrative" if slide["illustrative"] else ""
+
+
+# A decision on the list of a meeting: its letter and its number.
+NUMBERED = re.compile(r"D\d+")
+
+
+def own_number(ref: str) -> bool:
+    """Whether a line of a numbered list brings its number; before decisions had references, a place in the list did."""
+    return bool(NUMBERED.fullmatch(ref))
+
+
+def made_up(table: dict[str, Any], deck: dict[str, Any]) -> bool:
+    """Whether a table is illustrative; what was kept before tables said so themselves is marked as a whole."""
+    return bool(table.get("illustrative", deck["illustrative"]))
 
 
 def written(deck: dict[str, Any]) -> str:

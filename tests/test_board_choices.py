@@ -3,10 +3,12 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from board.calculations import ROW, Room, brief, ends, fitting, height_of, suggestions
+from board.calculations import brief, ends, suggestions
 from board.models import SlideChoice
 from board.queries.deck import chosen
-from board.slides import Slide
+from board.queries.lists import Listed, set_out
+from board.room import LARGE, LEADING, PLAIN, TIGHT, Room, fitting, height_of
+from board.slides import CAUTION, Line, Slide, Status
 
 # ---- An officer's choice
 
@@ -46,17 +48,46 @@ def test_no_slide_is_lost_or_doubled(keys, data):
 # ---- What fits
 
 
-@given(st.lists(st.tuples(st.text(max_size=200), st.text(max_size=80)), min_size=1, max_size=12))
-def test_lines_that_are_shown_fit_the_room_or_are_one(lines):
-    room = Room(30, 50, 500)
-    number = fitting(lines, room)
-    assert 1 <= number <= len(lines)
-    assert number == 1 or sum(height_of(*line, room) for line in lines[:number]) <= room.height
+lines = st.builds(Line, st.just("S1"), st.text(max_size=200), st.none(), st.text(max_size=80))
+
+
+@given(st.lists(lines, min_size=1, max_size=12), st.sampled_from([LARGE, PLAIN, TIGHT]))
+def test_lines_that_are_shown_fit_the_room_or_are_one(held, sizes):
+    room = Room(824, 500)
+    number = fitting(held, room, sizes=sizes)
+    assert 1 <= number <= len(held)
+    assert number == 1 or sum(height_of(line, room, sizes) for line in held[:number]) <= room.height
+
+
+@given(st.lists(lines, min_size=1, max_size=12))
+def test_as_many_lines_are_shown_as_there_is_room_for_and_the_rest_is_counted(held):
+    ((block,), setting) = set_out("A headline of a slide", [Listed("What there is", held)])
+    assert block.lines == tuple(held[: len(block.lines)])
+    assert (block.whole or block.lines) == tuple(held)
+    left = len(held) - len(block.lines)
+    assert block.rest == (f"and {left} more" if left else "")
+    # Cut only where even the tight setting does not hold all.
+    assert not left or setting == "tight"
+
+
+def test_few_lines_are_set_large_and_many_tight():
+    few, many = [Line("A1", "Do it")] * 3, [Line("A1", "Do what was asked of everybody " * 4)] * 9
+    assert [set_out("Short", [Listed("List", held)])[1] for held in (few, many)] == ["large", "tight"]
 
 
 def test_a_line_is_as_high_as_its_words_are_long():
-    room = Room(10, 10, 100)
-    assert height_of("a" * 21, "", room) - height_of("a" * 10, "", room) == 2 * ROW
+    room = Room(300, 100)
+    rise = height_of(Line("", "mm " * 21), room) - height_of(Line("", "mm"), room)
+    assert rise > 0 and round(rise / (PLAIN.words * LEADING), 6).is_integer()
+
+
+def test_a_status_takes_room_from_the_words_beside_it_or_a_line_below_them():
+    words, late = "Fill both designated looked after posts, doctor and nurse", Status("91 days overdue", "", CAUTION)
+    plain = Line("L2", words)
+    marked = Line("L2", words, late)
+    beside, below = Room(560, 600), Room(560, 600, below=True)
+    assert height_of(marked, beside) > height_of(plain, beside)
+    assert height_of(marked, below) == height_of(plain, below) + PLAIN.below * LEADING + 3
 
 
 def test_a_title_is_cut_where_it_still_says_what_is_done():

@@ -1,6 +1,7 @@
 """The deck of a day: what each slide says, counted again from the rows themselves on two dates."""
 
 import json
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -83,6 +84,7 @@ def test_every_headline_is_a_sentence_with_a_verb(ours, day):
         "has",
         "became",
         "need",
+        "calls",
     }
     for one in deck_of(ours, day).slides:
         assert set(one.headline.lower().replace(";", " ").replace(",", " ").split()) & verbs, one.headline
@@ -205,7 +207,8 @@ def test_a_metric_is_drawn_beside_one_judgement_only(then):
 def test_two_undated_points_are_a_slope_that_says_so(then):
     (chart,) = blocks(then, "judgement-lac.being_healthy", "chart")
     assert chart.series[0].values == (89.5, 70.8) and len(chart.series) == 1
-    assert "18.7 percentage points" in chart.title and "undated" in chart.note
+    assert "18.7 percentage points" in slide(then, "judgement-lac.being_healthy").headline
+    assert chart.title == "Initial health assessments" and "undated" in chart.note
 
 
 def test_a_figure_of_long_ago_calls_for_nothing_today(now):
@@ -222,8 +225,10 @@ def test_the_plan_is_marked_wherever_it_stands(then, now):
 def test_decisions_come_from_the_meeting_else_from_the_rules(ours, then):
     (_, asks) = blocks(then, "exceptions", "lines")
     assert [line.words[:2] for line in asks.lines] == ["S4", "L2", "L4"]
+    assert [line.ref for line in asks.lines] == ["D1", "D2", "D3"]
     (_, rules) = blocks(deck_of(ours, THEN - timedelta(days=1)), "exceptions", "lines")
-    assert rules.lines and all(line.ref for line in rules.lines)
+    assert [line.ref for line in rules.lines] == [f"D{n}" for n in range(1, len(rules.lines) + 1)]
+    assert all(re.match(r"[SL]\d+: ", line.words) for line in rules.lines)
 
 
 def test_a_decision_stays_on_its_slide_once_it_is_taken(ours, then):

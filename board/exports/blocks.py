@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 from typing import Any
 
-from board.exports.fitting import Phrase
 from board.exports.pieces import (
     PLAIN,
     TONES,
@@ -20,6 +19,7 @@ from board.exports.pieces import (
     graded,
     told,
 )
+from board.fitting import Phrase
 from judgements.charts import INK, QUIET
 from judgements.palette import Tone, colours
 

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from board.exports.charts import draw_bars, draw_lines
-from board.exports.fitting import Phrase, sized
 from board.exports.pieces import LEAST, MARGIN, Bars, Cell, Drawing, Table, Text, Tile, colours_of
 from board.exports.placing import Placed
+from board.fitting import Phrase, sized
 from judgements.charts import INK, RULE
 from judgements.palette import WHITE
 

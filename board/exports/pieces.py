@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from board.drawing import said, tone_of
-from board.exports.fitting import LEADING, Phrase, height_of, sized, width_of
+from board.fitting import LEADING, Phrase, height_of, sized, width_of
 from judgements.calculations import place_words
 from judgements.charts import CONCERN, INK, QUIET
 from judgements.palette import WHITE, Colours, colours

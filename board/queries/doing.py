@@ -1,19 +1,21 @@
 """The plan on slides: delivery beside impact, what is out of line and asks for a decision, what falls due next."""
 
+from dataclasses import replace
 from datetime import date
 
 from actions.calculations import Delivery, Impact
 from actions.queries import ActionRow
 from board import sentences
-from board.calculations import OutOfLine, Room, brief, suggestions
-from board.queries.frame import Ask, Frame, cut_to, day, line_of
-from board.slides import CAUTION, CONCERN, PLAIN, QUIET, Line, Lines, Part, Slide, Status, Strip
+from board.calculations import OutOfLine, brief, suggestions
+from board.queries.frame import Ask, Frame, day, line_of, refs_of
+from board.queries.lists import Listed, foot, set_out
+from board.room import WHOLE
+from board.slides import CAUTION, CONCERN, PLAIN, QUIET, Line, Part, Slide, Status, Strip
 
-DECISIONS = 5
-# A decision is set larger, so that fewer letters stand in a line.
-ASKS = Room(34, 44, 520)
-# An exception has its status and its lead on the line below.
-EXCEPTIONS, DUE = Room(50, 60, 560), Room(41, 50, 620)
+# As many decisions as rules suggest where nobody has written one down.
+SUGGESTED = 5
+# The columns of the exceptions and of the decisions beside them.
+LEFT, RIGHT = 975, 672
 # Overdue stands before what was reported of it, since the dates decide.
 DELIVERIES = (
     (Delivery.COMPLETE, QUIET, "met"),
@@ -68,7 +70,8 @@ def progress(frame: Frame) -> Slide | None:
         name="Plan progress",
         headline=sentences.plan(held.actions, held.complete, held.impact_shown, held.overdue),
         blocks=(strips[0], Strip(strips[1].title, strips[1].parts, note)),
-        source="One block is one action. Overdue is counted from the dates",
+        aside="One block is one action",
+        source="Overdue is counted from the dates",
         illustrative=frame.made_up,
     )
 
@@ -81,49 +84,50 @@ def exceptions(frame: Frame) -> Slide | None:
     found = plan.exceptions
     asks, decisions = _decisions(frame)
     late = [one for one in found if one.row.state.overdue]
-    lines = tuple(
-        line_of(
-            one.row,
-            Status(
-                one.told,
-                ICONS.get(one.rule.key, "overdue" if one.row.state.overdue else "at-risk"),
-                CONCERN if one.row.state.overdue or one.rule.key == "gone-backwards" else CAUTION,
-            ),
-            frame.lead(one.row),
+    statuses = [
+        Status(
+            one.told,
+            ICONS.get(one.rule.key, "overdue" if one.row.state.overdue else "at-risk"),
+            CONCERN if one.row.state.overdue or one.rule.key == "gone-backwards" else CAUTION,
         )
         for one in found
+    ]
+    pairs = [(one.row, status) for one, status in zip(found, statuses, strict=True)]
+    headline = sentences.exceptions(len(late), plan.summary.longest_days, len(found), decisions)
+    listed = Listed(
+        "Exceptions",
+        [line_of(row, status, frame.lead(row)) for row, status in pairs],
+        none="No action is out of line.",
+        whole=[in_full(row, status, frame.lead(row)) for row, status in pairs],
+        width=LEFT if asks else WHOLE,
+        below=True,
     )
-    lines = cut_to(lines, EXCEPTIONS, most=6)
-    more = len(found) - len(lines)
+    source = "Decisions are suggested by rule" if not frame.asks and decisions else ""
+    blocks, setting = set_out(headline, [listed, *asks], foot=foot(frame, source))
     return Slide(
         key="exceptions",
         kind="exceptions",
         name="Exceptions and decisions",
-        headline=sentences.exceptions(len(late), plan.summary.longest_days, len(found), decisions),
-        blocks=(
-            Lines(
-                "Exceptions",
-                lines,
-                none="No action is out of line.",
-                rest=f"and {more} more" if more else "",
-                below=True,
-            ),
-            *asks,
-        ),
-        source="Decisions are suggested by rule" if not frame.asks and decisions else "",
+        headline=headline,
+        blocks=blocks,
+        source=source,
         illustrative=frame.made_up,
+        setting=setting,
     )
 
 
-def _decisions(frame: Frame) -> tuple[tuple[Lines, ...], int | None]:
+def in_full(row: ActionRow, status: Status, lead: str) -> Line:
+    """An action as paper has it: its whole title, whatever a screen has room for."""
+    return Line(refs_of(row), row.title, status, lead)
+
+
+def _decisions(frame: Frame) -> tuple[list[Listed], int | None]:
     """What the officer wrote down, and how many; where nobody has, what the rules suggest. The public is told neither."""
     if frame.public:
-        return (), None
+        return [], None
     lines = [_ask(one) for one in frame.asks] or _suggested(frame)
-    shown = cut_to(lines, ASKS, most=DECISIONS)
-    more = len(lines) - len(shown)
-    none, rest = "None is asked for.", f"and {more} more" if more else ""
-    return (Lines("Decisions asked for", shown, none=none, rest=rest, numbered=True),), len(lines)
+    held = Listed("Decisions asked for", lines, none="None is asked for.", width=RIGHT, numbered=True)
+    return [held], len(lines)
 
 
 def _suggested(frame: Frame) -> list[Line]:
@@ -137,12 +141,14 @@ def _suggested(frame: Frame) -> list[Line]:
         )
         for one in frame.plan.exceptions
     ]
-    return [Line(refs, words) for refs, words in suggestions(found, DECISIONS)]
+    return [
+        Line(f"D{n}", f"{refs}: {words}") for n, (refs, words) in enumerate(suggestions(found, SUGGESTED), 1)
+    ]
 
 
 def _ask(one: Ask) -> Line:
     due = f"by {day(one.due_on)}" if one.due_on else ""
-    return Line("", one.words, None, ", ".join(filter(None, [one.owner, due])))
+    return Line(one.ref, one.words, None, ", ".join(filter(None, [one.owner, due])))
 
 
 def due(frame: Frame) -> Slide | None:
@@ -161,38 +167,45 @@ def due(frame: Frame) -> Slide | None:
     ]
     if plan is None and not coming:
         return None
-    asked = _coming(
-        "Recommendations due",
-        [
-            Line(row.ref, brief(row.title), Status(_short(row.due), "due"))
-            for row in sorted(coming, key=lambda row: (row.due, row.order))
-        ],
-        "None falls due.",
-    )
-    doing = _coming(
-        "Actions due",
-        [
-            line_of(row, Status(_short(row.due), "due"), frame.lead(row))
-            for row in sorted(actions, key=lambda row: (row.due, row.order))
-        ],
-        "None falls due." if plan else "No plan answers the inspection on this site.",
-    )
+    coming.sort(key=lambda row: (row.due, row.order))
+    actions.sort(key=lambda row: (row.due, row.order))
+    headline = sentences.due(len(coming), len(actions), frame.until_words or day(frame.until))
+    held = []
+    if coming or not actions:
+        held.append(
+            Listed(
+                "Recommendations due",
+                [Line(row.ref, brief(row.title), _soon(row.due)) for row in coming],
+                none="None falls due.",
+                whole=[Line(row.ref, row.title, _soon(row.due)) for row in coming],
+            )
+        )
+    if actions or plan is None:
+        held.append(
+            Listed(
+                "Actions due",
+                [line_of(row, _soon(row.due), frame.lead(row)) for row in actions],
+                none="" if plan else "No plan answers the inspection on this site.",
+                whole=[in_full(row, _soon(row.due), frame.lead(row)) for row in actions],
+                note="" if coming else "No recommendation falls due.",
+            )
+        )
+    if len(held) == 1:
+        # One list alone has the slide's whole width.
+        held = [replace(held[0], width=WHOLE)]
+    source = f"{day(frame.as_at)} to {day(frame.until)}"
+    blocks, setting = set_out(headline, held, foot=foot(frame, source))
     return Slide(
         key="due",
         kind="due",
         name="Due next",
-        headline=sentences.due(len(coming), len(actions), frame.until_words or day(frame.until)),
-        blocks=(asked, doing),
-        source=f"{day(frame.as_at)} to {day(frame.until)}",
+        headline=headline,
+        blocks=blocks,
+        source=source,
         illustrative=frame.made_up and bool(actions),
+        setting=setting,
     )
 
 
-def _short(on: date | None) -> str:
-    return f"{on.day} {on:%b %Y}" if on else ""
-
-
-def _coming(title: str, lines: list[Line], none: str) -> Lines:
-    shown = cut_to(lines, DUE)
-    more = len(lines) - len(shown)
-    return Lines(title, shown, none=none, rest=f"and {more} more" if more else "")
+def _soon(on: date | None) -> Status:
+    return Status(f"{on.day} {on:%b %Y}" if on else "", "due")

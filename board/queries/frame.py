@@ -1,12 +1,11 @@
 """Between which days a deck is told, and what everybody's slides of one day are made from."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
 from actions.queries import ActionRow, PlanTold
-from board.calculations import Room, brief, fitting
+from board.calculations import brief
 from board.slides import Grade, Line, Status
 from dashboard.queries.overview import Overview
 from judgements.models import Authority
@@ -27,6 +26,7 @@ class Ask:
     due_on: date | None = None
     done_on: date | None = None
     asked: bool = False
+    ref: str = ""
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,7 @@ class Asked:
     owner: str = ""
     answer: str = ""
     answered_on: date | None = None
+    ref: str = ""
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,10 @@ def _whole(value: Decimal) -> bool:
 
 @dataclass(frozen=True)
 class Frame:
-    """One day of one authority: what is looked back to, what is looked ahead to, what was asked and decided before."""
+    """One day of one authority: what is looked back to, what is looked ahead to, what was asked and decided before.
+
+    `board` is whose meetings these are, `several` whether another board has meetings too.
+    """
 
     authority: Authority
     as_at: date
@@ -76,6 +80,9 @@ class Frame:
     asks: tuple[Ask, ...] = ()
     earlier: tuple[Ask, ...] = ()
     questions: tuple[Asked, ...] = ()
+    board: str = ""
+    several: bool = False
+    meetings_made_up: bool = False
     public: bool = False
     roles: dict[int, str] = field(default_factory=dict)
     rules: Rules | None = None
@@ -117,8 +124,3 @@ def refs_of(row: ActionRow) -> str:
 
 def line_of(row: ActionRow, status: Status, more: str = "") -> Line:
     return Line(refs_of(row), brief(row.title), status, more)
-
-
-def cut_to(lines: Sequence[Line], room: Room, most: int = 9) -> tuple[Line, ...]:
-    """As many as the slide has room for."""
-    return tuple(lines[: fitting([(one.words, one.more) for one in lines], room, most)])

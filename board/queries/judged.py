@@ -1,20 +1,23 @@
 """One slide for each judgement that needs discussion: what was found, what was asked, where it stands, what moves."""
 
+from dataclasses import replace
+
 from actions.calculations import MET
 from actions.queries import ActionRow, RecommendationRow
 from board import sentences
-from board.calculations import Room, brief
-from board.queries.frame import Frame, cut_to, grade
+from board.calculations import brief
+from board.queries.frame import Frame, grade
+from board.queries.lists import Listed, foot, set_out
 from board.queries.measures import charted
-from board.slides import CAUTION, CONCERN, QUIET, Block, Chart, Line, Lines, Slide, Status
+from board.room import drawing_height
+from board.slides import CAUTION, CONCERN, QUIET, Chart, Line, Slide, Status
 from dashboard.queries.grades import GradeLine
-from judgements.calculations import counted, listed
+from judgements.calculations import counted
 from judgements.models import Finding
 
 MOST = 4
-# A list keeps its distance from the chart below it, and from what the plan did.
-FOUND, FOUND_BESIDE_A_CHART = Room(46, 50, 570), Room(50, 50, 200)
-ASKED = Room(32, 50, 570)
+# The columns of what was found and of what was asked.
+LEFT, RIGHT = 798, 849
 # A bullet that a room can read is no longer than this.
 SHORT = 112
 TONES = {"overdue": CONCERN, "due today": CAUTION, MET: QUIET}
@@ -60,24 +63,36 @@ def _telling(lines: list[GradeLine]) -> dict[int, str]:
     return found
 
 
+def told_beside(frame: Frame) -> dict[str, str]:
+    """The metrics that are drawn on the slide of a judgement, each with the section."""
+    lines = discussed(frame)
+    sections = {line.row.pk: line.section for line in lines}
+    return {slug: sections[pk] for pk, slug in _telling(lines).items()}
+
+
 def _slide(frame: Frame, line: GradeLine, found: list[Finding], chart: Chart | None) -> Slide:
     asked = frame.told.graded.bearing.get(line.row.pk, [])
     doing = frame.plan.serving_any([row.pk for row in asked]) if frame.plan else []
-    blocks: list[Block] = [_found(found, FOUND_BESIDE_A_CHART if chart else FOUND)]
-    if chart is not None:
-        blocks.append(chart)
-    blocks.append(_asked(asked, doing, at_hand=line.at_hand))
+    headline = sentences.wrong(line.row.message) or f"{line.section} is {line.tile.label}"
     where = f", {line.area[:1].lower()}{line.area[1:]}" if line.area else ""
+    about = f"{line.section}{where}"
+    if chart is not None and chart.title.removeprefix(chart.name) in headline:
+        # The headline has told how it moved; the drawing's own heading then says what it is.
+        chart = replace(chart, title=chart.name)
+    source, made_up = _source(frame, line, chart.note if chart else ""), frame.made_up and bool(doing)
+    told = [_found(found, chart), _asked(asked, doing, at_hand=line.at_hand)]
+    (weak, wanted), setting = set_out(headline, told, about, foot(frame, source))
     return Slide(
         key=f"judgement-{line.row.key}",
         kind="judgement",
         name=line.section,
-        headline=sentences.cut(line.row.message) or f"{line.section} is {line.tile.label}",
-        about=f"{line.section}{where}",
+        headline=headline,
+        about=about,
         grade=grade(line.tile),
-        blocks=tuple(blocks),
-        source=_source(frame, line, chart.note if chart else ""),
-        illustrative=frame.made_up and bool(doing),
+        blocks=(weak, chart, wanted) if chart else (weak, wanted),
+        source=source,
+        illustrative=made_up,
+        setting=setting,
     )
 
 
@@ -87,51 +102,54 @@ def _source(frame: Frame, line: GradeLine, note: str) -> str:
     return f"{told}. {axis}" if axis else told
 
 
-def _found(found: list[Finding], room: Room) -> Lines:
-    """Weaknesses in our words, in the report's order; those too long for a room give way to shorter ones."""
+def _found(found: list[Finding], chart: Chart | None) -> Listed:
+    """Weaknesses in our words, in the report's order; those too long for a room give way to shorter ones.
+
+    Paper has every weakness and every strength.
+    """
     weak = [one for one in found if one.kind == Finding.Kind.WEAKNESS]
+    strong = [one for one in found if one.kind != Finding.Kind.WEAKNESS]
     short = [one for one in weak if len(one.words) <= SHORT]
-    lines = [
-        Line(f"{one.paragraphs[0]}" if one.paragraphs else "", one.words)
-        for one in (short if len(short) > 1 else weak)
-    ]
-    chosen = cut_to(lines, room)
-    strong = len(found) - len(weak)
+    first = short if len(short) > 1 else weak
     parts = [sentences.number(len(weak), "weakness", "weaknesses")] if weak else []
-    parts += [sentences.number(strong, "strength")] if strong else []
-    return Lines(
-        f"Inspectors found {listed(parts)}" if parts else "What inspectors found",
-        chosen,
+    parts += [sentences.number(len(strong), "strength")] if strong else []
+    return Listed(
+        f"{', '.join(parts).capitalize()} found" if parts else "What inspectors found",
+        [_finding(one) for one in first],
         none="The report holds no narrative on it.",
+        whole=[
+            *(_finding(one, Status("Weakness")) for one in weak),
+            *(_finding(one, Status("Strength", tone=QUIET)) for one in strong),
+        ],
+        width=LEFT,
+        less=drawing_height(chart.title, LEFT) if chart else 0.0,
+        # How many there are stands in the heading.
+        rest=lambda left: "",
     )
+
+
+def _finding(one: Finding, status: Status | None = None) -> Line:
+    return Line(f"{one.paragraphs[0]}" if one.paragraphs else "", one.words, status)
 
 
 def _late_first(row: RecommendationRow) -> tuple[bool, bool, int, int]:
     return (row.status == MET, not row.open, -(row.days_overdue or 0), row.order)
 
 
-def _asked(asked: list[RecommendationRow], doing: list[ActionRow], *, at_hand: bool) -> Lines:
+def _asked(asked: list[RecommendationRow], doing: list[ActionRow], *, at_hand: bool) -> Listed:
     """What was asked, the latest first, each as it stands; then what the plan has done about it."""
     rows = sorted(asked, key=_late_first)
     overdue, met = sum(bool(row.days_overdue) for row in rows), sum(row.status == MET for row in rows)
-    lines = [
-        Line(
-            row.ref,
-            brief(row.title),
-            Status(row.standing.words, row.standing.icon, TONES.get(row.status, "plain")),
-        )
-        for row in rows
-    ]
-    shown = cut_to(lines, ASKED)
-    rest = rows[len(shown) :]
-    told = [f"{counted(len(rest))} more: {', '.join(row.ref for row in rest)}"] if rest else []
-    if doing:
-        told.append(_doing(doing))
-    return Lines(
+    statuses = [Status(row.standing.words, row.standing.icon, TONES.get(row.status, "plain")) for row in rows]
+    pairs = list(zip(rows, statuses, strict=True))
+    return Listed(
         sentences.asked(len(rows), overdue, met),
-        shown,
+        [Line(row.ref, brief(row.title), status) for row, status in pairs],
         none="Nothing was asked about it." if at_hand else "What was asked is not known here.",
-        rest=". ".join(one[:1].upper() + one[1:] for one in told),
+        note=_doing(doing) if doing else "",
+        whole=[Line(row.ref, row.title, status) for row, status in pairs],
+        width=RIGHT,
+        rest=lambda left: f"{counted(len(left)).capitalize()} more: {', '.join(line.ref for line in left)}",
     )
 
 
@@ -140,7 +158,8 @@ def _doing(doing: list[ActionRow]) -> str:
     shown = sum(row.state.complete and row.state.impact_shown for row in doing)
     late = sum(row.state.overdue for row in doing)
     impact = f", {counted(shown) if shown else 'none'} with impact shown" if complete else ""
+    number = sentences.number(len(doing), "action")
     return (
-        f"{sentences.number(len(doing), 'action')}: {counted(complete) if complete else 'none'} complete{impact}, "
+        f"{number[:1].upper()}{number[1:]}: {counted(complete) if complete else 'none'} complete{impact}, "
         f"{counted(late) if late else 'none'} overdue"
     )

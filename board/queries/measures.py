@@ -2,15 +2,13 @@
 
 from decimal import Decimal
 
-from board import sentences
 from board.calculations import FRESH, ends
 from board.queries.frame import Frame
-from board.slides import Block, Chart, Rows, Series, Slide, Words
+from board.slides import Chart, Series
 from metrics.calculations import say, say_short
 from metrics.models import Metric
 from metrics.queries import Line, MetricRow, MetricStory, metric_stories
 
-SHOWN = 6
 # A slide's line has room for so many periods.
 PERIODS = 10
 KINDS = ("ours", "england", "neighbours")
@@ -56,6 +54,7 @@ def chart_of(story: MetricStory) -> Chart | None:
     )
     return Chart(
         title=_title(story),
+        name=story.row.short_name or story.row.name,
         periods=tuple(periods),
         series=series,
         bottom=bottom,
@@ -102,48 +101,6 @@ def fresh(frame: Frame, rows: list[MetricRow]) -> list[MetricRow]:
     """Without those whose newest figure came out so long ago that it says nothing of how things move now."""
     oldest = frame.as_at - FRESH
     return [row for row in rows if row.latest and row.latest.available_on >= oldest]
-
-
-def _row(row: MetricRow) -> tuple[str, ...]:
-    return (
-        row.short_name or row.name,
-        f"{row.latest_words} ({row.latest.period})"
-        if row.latest and row.latest.period[:1].isdigit()
-        else row.latest_words,
-        row.previous_words,
-        row.england_words,
-    )
-
-
-def metrics(frame: Frame) -> Slide:
-    """The measure that calls loudest for attention as a drawing, and the others beside it."""
-    falling = fresh(frame, frame.told.falling)
-    every = fresh(frame, frame.told.graded.metrics)
-    told = [(row.name, row.reasons[0].words) for row in falling]
-    stories = list(stories_of(frame, [row.slug for row in falling[:1]]).values())
-    chart = chart_of(stories[0]) if stories else None
-    blocks: list[Block] = [chart] if chart else []
-    if stories:
-        blocks.append(Words("What the figures say", (stories[0].sentence,)))
-    others = falling[1:] or [row for row in every if row not in falling and row.points > 1]
-    title = "Also calling for attention" if falling[1:] else "Other measures with two figures or more"
-    if others:
-        blocks.append(
-            Rows(
-                title,
-                ("Measure", "Newest", "Before", "England"),
-                tuple(_row(row) for row in others[:SHOWN]),
-                rest=f"and {len(others) - SHOWN} more" if len(others) > SHOWN else "",
-            )
-        )
-    return Slide(
-        key="metrics",
-        kind="metrics",
-        name="Measures",
-        headline=sentences.metrics(told, len(every)),
-        blocks=tuple(blocks),
-        source=chart.note if chart else "",
-    )
 
 
 def expected(frame: Frame, rows: list[MetricRow]) -> list[MetricRow]:

@@ -1,15 +1,18 @@
 """Meetings as pages and decks see them: which came before, which comes next, what was asked and decided."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.db.models import Count, Q
+from django.utils.text import slugify
 
 from board.models import Decision, Meeting, Question
 from board.queries.frame import Ask, Asked
-from judgements.models import Inspection
+from judgements.models import Authority, Inspection
+from judgements.queries import inspections_of
 
 
 @dataclass(frozen=True)
@@ -20,26 +23,60 @@ class Around:
     after: Meeting | None
 
 
-def around(on: date, board: str = "") -> Around:
-    """Of one board, else of any: two queries."""
-    held = Meeting.objects.filter(board=board) if board else Meeting.objects.all()
+def boards() -> list[str]:
+    """Every board that has a meeting, by name: one query."""
+    return list(Meeting.objects.order_by("board").values_list("board", flat=True).distinct())
+
+
+def board_named(address: str) -> str | None:
+    """The board whose name gives this address; None where there is none."""
+    return next((one for one in boards() if slugify(one) == address), None)
+
+
+def latest_board(as_at: date, oldest: date) -> str:
+    """Whose meeting is the newest by the day, and not older than that; else whose is the next to come; else none."""
+    held = Meeting.objects.filter(on__lte=as_at, on__gte=oldest).order_by("-on", "board").first()
+    held = held or Meeting.objects.filter(on__gt=as_at).order_by("on", "board").first()
+    return held.board if held else ""
+
+
+def around(on: date, board: str) -> Around:
+    """Of one board: two queries."""
+    held = Meeting.objects.filter(board=board)
     return Around(
         held.filter(on__lt=on).order_by("-on", "-pk").first(),
         held.filter(on__gt=on).order_by("on", "pk").first(),
     )
 
 
+def label(kind: str, number: int, held_on: date, on: date | None) -> str:
+    """'D2' at the meeting of the day itself, 'D2 Mar' and 'D2 Mar 2011' afterwards."""
+    if on is None or held_on == on:
+        return f"{kind}{number}"
+    return f"{kind}{number} {held_on:%b}" if held_on.year == on.year else f"{kind}{number} {held_on:%b %Y}"
+
+
+def numbered(rows: Iterable[Any]) -> Iterator[tuple[int, Any]]:
+    """Each with its number among those of its meeting."""
+    counts: Counter[int] = Counter()
+    for one in rows:
+        counts[one.meeting_id] += 1
+        yield counts[one.meeting_id], one
+
+
 def asks_of(decisions: Iterable[Decision], as_at: date) -> tuple[Ask, ...]:
-    """Carried out only if that was so by the day."""
-    return tuple(
-        Ask(
-            words=one.words,
-            owner=one.owner,
-            due_on=one.due_on,
-            done_on=one.done_on if one.done_on and one.done_on <= as_at else None,
-            asked=one.standing == Decision.Standing.ASKED,
-        )
-        for one in decisions
+    """Those of one meeting; carried out only if that was so by the day."""
+    return tuple(_ask_of(one, f"D{n}", as_at) for n, one in numbered(decisions))
+
+
+def _ask_of(one: Decision, ref: str, as_at: date) -> Ask:
+    return Ask(
+        words=one.words,
+        owner=one.owner,
+        due_on=one.due_on,
+        done_on=one.done_on if one.done_on and one.done_on <= as_at else None,
+        asked=one.standing == Decision.Standing.ASKED,
+        ref=ref,
     )
 
 
@@ -47,9 +84,13 @@ def earlier_decisions(meeting: Meeting | None, as_at: date) -> tuple[Ask, ...]:
     """Those that the last meeting took, and of its board's meetings before it those that wait to be carried out."""
     if meeting is None:
         return ()
-    waits = Q(done_on=None) | Q(done_on__gt=as_at)
-    taken = Decision.objects.filter(_of_board(meeting), standing=Decision.Standing.TAKEN)
-    return asks_of(taken.filter(Q(meeting=meeting.pk) | waits).order_by("-meeting__on", "order", "pk"), as_at)
+    every = Decision.objects.filter(_of_board(meeting)).select_related("meeting")
+    return tuple(
+        _ask_of(one, label("D", n, one.meeting.on, as_at), as_at)
+        for n, one in numbered(every.order_by("-meeting__on", "order", "pk"))
+        if one.standing == Decision.Standing.TAKEN
+        and (one.meeting_id == meeting.pk or one.done_on is None or one.done_on > as_at)
+    )
 
 
 def _of_board(meeting: Meeting) -> Q:
@@ -60,8 +101,7 @@ def questions_of(meeting: Meeting | None, as_at: date) -> tuple[Asked, ...]:
     """What members asked at it, with what waits for an answer since the meetings of its board before it."""
     if meeting is None:
         return ()
-    waits = Q(answered_on=None) | Q(answered_on__gt=as_at)
-    rows = Question.objects.filter(_of_board(meeting)).filter(Q(meeting=meeting.pk) | waits)
+    every = Question.objects.filter(_of_board(meeting)).select_related("meeting")
     return tuple(
         Asked(
             words=one.words,
@@ -69,10 +109,28 @@ def questions_of(meeting: Meeting | None, as_at: date) -> tuple[Asked, ...]:
             owner=one.owner,
             answer=one.answer if known else "",
             answered_on=one.answered_on if known else None,
+            ref=label("Q", n, one.meeting.on, as_at),
         )
-        for one in rows.order_by("-meeting__on", "pk")
+        for n, one in numbered(every.order_by("-meeting__on", "pk"))
         for known in [bool(one.answered_on and one.answered_on <= as_at)]
+        if one.meeting_id == meeting.pk or not known
     )
+
+
+def about(meeting: Meeting, authority: Authority, as_at: date) -> tuple[Inspection | None, list[Inspection]]:
+    """The inspection that a meeting's slides tell, and the other full ones on its agenda, the newest first.
+
+    The plan's comes first, else the newest on the agenda; without either a meeting has none of its own.
+    """
+    named = set(meeting.inspections.values_list("pk", flat=True))
+    if meeting.plan:
+        named.add(meeting.plan.inspection_id)
+    held = (
+        [one for one in inspections_of(authority, as_at) if one.pk in named and one.is_full] if named else []
+    )
+    of_plan = meeting.plan.inspection_id if meeting.plan else None
+    first = next((one for one in held if one.pk == of_plan), None) or next(iter(held), None)
+    return first, [one for one in held if one != first]
 
 
 @dataclass(frozen=True)
@@ -144,7 +202,10 @@ class MeetingPage:
 
 def meeting_page(meeting: Meeting, as_at: date) -> MeetingPage:
     """Eight queries; answers and what was carried out count only if they had come by the day."""
-    decisions = list(meeting.decisions.select_related("action"))
+    decisions = []
+    for n, one in numbered(meeting.decisions.select_related("action")):
+        one.ref = f"D{n}"
+        decisions.append(one)
     standing = Decision.Standing
     return MeetingPage(
         meeting=meeting,

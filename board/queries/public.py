@@ -69,6 +69,7 @@ def for_all(frame: Frame) -> tuple[Frame, list[str]]:
 # What people typed for a meeting, and nobody has checked for the public.
 TYPED = {
     "own": "in words of an officer's own",
+    "agenda": "with the agenda of the meeting",
     "answers": "with questions, answers and decisions of the meeting before",
 }
 

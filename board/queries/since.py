@@ -9,9 +9,9 @@ from actions.calculations import MET, SHOWN
 from actions.models import Action
 from actions.queries import PRINTED, ActionRow, RecommendationRow, Record, action_rows, exceptions_in, rows_of
 from board import sentences
-from board.calculations import Room
-from board.queries.frame import Frame, cut_to, day, refs_of
-from board.slides import CONCERN, PLAIN, QUIET, Line, Lines, Slide, Status
+from board.queries.frame import Frame, day, refs_of
+from board.queries.lists import Listed, foot, set_out
+from board.slides import CONCERN, PLAIN, QUIET, Line, Slide, Status
 from judgements.calculations import counted
 from judgements.models import Recommendation
 from judgements.queries import inspections_of
@@ -19,8 +19,6 @@ from metrics.models import Measurement
 
 NAMED = 8
 LONGEST = 104
-# The number stands before each line, large; which they are stands below it.
-ROOM = Room(48, 50, 620)
 
 
 @dataclass(frozen=True)
@@ -196,18 +194,23 @@ def _headline(found: Since, words: str) -> str:
     return told if len(told) <= LONGEST or len(good) < 2 else sentences.changed(words, [parts[0], *parts[2:]])
 
 
-def _line(one: Change) -> Line:
-    named = NAMED if one.key not in ("figures", "revised") else 3
+def _line(one: Change, *, in_full: bool = False) -> Line:
+    named = one.count if in_full else NAMED if one.key not in ("figures", "revised") else 3
     which = ", ".join(one.which[:named]) + (f" and {one.count - named} more" if one.count > named else "")
     tone = CONCERN if one.better is False else QUIET if one.better is None else PLAIN
     return Line(str(one.count), one.words[:1].upper() + one.words[1:], Status("", one.icon, tone), which)
 
 
-def _changes(title: str, found: list[Change], none: str) -> Lines:
-    lines = [_line(one) for one in found]
-    shown = cut_to(lines, ROOM)
-    rest = ", ".join(f"{one.count} {one.words}" for one in found[len(shown) :])
-    return Lines(title, shown, none=none, rest=f"and {rest}" if rest else "")
+def _changes(title: str, found: list[Change], none: str) -> Listed:
+    told = {one.words[:1].upper() + one.words[1:]: one.words for one in found}
+    return Listed(
+        title,
+        [_line(one) for one in found],
+        none=none,
+        whole=[_line(one, in_full=True) for one in found],
+        rest=lambda left: f"and {', '.join(f'{line.ref} {told[line.words]}' for line in left)}",
+        counts=True,
+    )
 
 
 def changed(frame: Frame) -> Slide | None:
@@ -218,15 +221,24 @@ def changed(frame: Frame) -> Slide | None:
     words = frame.since_words or day(frame.since)
     better = [one for one in found.changes if one.better is not False]
     worse = [one for one in found.changes if one.better is False]
+    board = f"{frame.board}, " if frame.several and frame.board else ""
+    source = f"{board}{day(frame.since)} to {day(frame.as_at)}"
+    headline = _headline(found, words)
+    blocks, setting = set_out(
+        headline,
+        [
+            _changes("Moved on", better, "Nothing moved on."),
+            _changes("Slipped", worse, "Nothing slipped."),
+        ],
+        foot=foot(frame, source),
+    )
     return Slide(
         key="since",
         kind="since",
         name="Since the last meeting",
-        headline=_headline(found, words),
-        blocks=(
-            _changes("Moved on", better, "Nothing moved on."),
-            _changes("Slipped", worse, "Nothing slipped."),
-        ),
-        source=f"{day(frame.since)} to {day(frame.as_at)}",
+        headline=headline,
+        blocks=blocks,
+        source=source,
         illustrative=frame.made_up,
+        setting=setting,
     )

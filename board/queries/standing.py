@@ -43,7 +43,8 @@ def where_we_stand(frame: Frame) -> Slide:
         name="Where we stand",
         headline=told.headline,
         blocks=blocks,
-        source=f"One block is one judgement. {frame.report}",
+        aside="One block is one judgement",
+        source=frame.report,
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from board.queries.frame import Frame
+from board.queries.frame import Ask, Frame
 from board.queries.measures import fresh
 from board.slides import Slide, Table
 
@@ -37,7 +37,7 @@ def grades(frame: Frame) -> Table:
 def recommendations(frame: Frame) -> Table:
     return Table(
         "Recommendations",
-        "What was asked, and how it stands by its printed due date.",
+        "What was asked, and how it stands by its printed due date and what the plan tells of it.",
         ("Ref", "Area", "Recommendation", "Timescale", "Due", "Status", "Days overdue"),
         tuple(
             (
@@ -51,6 +51,8 @@ def recommendations(frame: Frame) -> Table:
             )
             for row in frame.told.asked
         ),
+        # Whether one is met is told by the plan's actions.
+        illustrative=frame.made_up,
     )
 
 
@@ -77,6 +79,7 @@ def actions(frame: Frame) -> Table:
         "What is being done: delivery and impact are two questions.",
         (*columns, "Days overdue", "Times moved"),
         rows,
+        illustrative=frame.made_up,
     )
 
 
@@ -87,6 +90,7 @@ def exceptions(frame: Frame) -> Table:
         "Actions that a rule puts before the board, the worst first.",
         ("Ref", "Action", "Why", "Rule"),
         tuple((one.row.ref, one.row.title, one.told, one.rule.words) for one in frame.plan.exceptions),
+        illustrative=frame.made_up,
     )
 
 
@@ -109,12 +113,42 @@ def measures(frame: Frame) -> Table:
     )
 
 
+def questions(frame: Frame) -> Table:
+    return Table(
+        "Questions",
+        "What members asked at the last meeting, with what waited for an answer since those before it.",
+        ("Ref", "Question", "Asked by", "Who answers", "Answer", "Answered"),
+        tuple(
+            (one.ref, one.words, one.asked_by, one.owner, one.answer, _iso(one.answered_on))
+            for one in frame.questions
+        ),
+        illustrative=frame.meetings_made_up,
+    )
+
+
+def decisions(frame: Frame) -> Table:
+    held: list[tuple[Ask, str]] = [(one, "Taken") for one in frame.earlier]
+    held += [(one, "Asked for") for one in frame.asks]
+    return Table(
+        "Decisions",
+        "What earlier meetings decided and what this one is asked to decide.",
+        ("Ref", "Decision", "Standing", "Who carries it out", "Due", "Carried out"),
+        tuple(
+            (one.ref, one.words, standing, one.owner, _iso(one.due_on), _iso(one.done_on))
+            for one, standing in held
+        ),
+        illustrative=frame.meetings_made_up,
+    )
+
+
 def tables(frame: Frame) -> tuple[Table, ...]:
     """Those that have rows, in the order of the slides."""
     found = [grades(frame), recommendations(frame)]
     if frame.plan is not None:
         found += [actions(frame), exceptions(frame)]
     found.append(measures(frame))
+    if not frame.public:
+        found += [questions(frame), decisions(frame)]
     return tuple(one for one in found if one.rows)
 
 
@@ -122,7 +156,8 @@ def tables(frame: Frame) -> tuple[Table, ...]:
 BEHIND = {
     "grades": ("Grades",),
     "plan": ("Actions",),
-    "exceptions": ("Exceptions",),
+    "exceptions": ("Exceptions", "Decisions"),
+    "answers": ("Questions", "Decisions"),
     "metrics": ("Measures",),
     "due": (),
 }

@@ -8,6 +8,7 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
 from board import drawing
+from board.slides import made_up, mark_of, own_number
 
 register = template.Library()
 
@@ -30,6 +31,29 @@ def board_blocks(shares: list[dict[str, Any]]) -> SafeString:
         '<i class="{}"></i>',
         ((drawing.css_class_of(one["grade"]),) for one in shares for _ in range(one["count"])),
     )
+
+
+@register.filter
+def mark(slide: dict[str, Any], deck: dict[str, Any]) -> str:
+    """What a slide must say of itself: that the plan is made up, or what a meeting asked and decided."""
+    return mark_of(slide, deck)
+
+
+@register.filter
+def is_made_up(table: dict[str, Any], deck: dict[str, Any]) -> bool:
+    return made_up(table, deck)
+
+
+@register.filter
+def numbered_ref(ref: str) -> bool:
+    """Whether a line of a numbered list brings its own number, such as 'D2'."""
+    return own_number(ref)
+
+
+@register.filter
+def in_full(block: dict[str, Any]) -> list[Any]:
+    """Every line or row of a list, as paper has it; of what was kept before lists had them, those of the screen."""
+    return block.get("whole") or block["lines" if block["kind"] == "lines" else "rows"]
 
 
 @register.filter

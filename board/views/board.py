@@ -1,24 +1,28 @@
 """The big screen: the slides of today, of a date or of a meeting, the presenter's view, and the link for a screen."""
 
 import json
+from functools import wraps
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.cache import cache as store
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
 from board.models import Meeting
 from board.queries import deck_of
+from board.queries.meetings import board_named, boards
 from board.services import note_display_use, open_display_link
 from board.slides import as_json, fingerprint, written
 from config.pages import plain_page
-from judgements.addresses import address
+from judgements.addresses import address, here
 from judgements.queries import our_authority
-from judgements.reading import KEPT_SECONDS, ours, reading
+from judgements.reading import KEPT_SECONDS, View, ours, reading
 
 # Milliseconds between two looks for newer figures.
 POLL = 30_000
@@ -47,20 +51,49 @@ def plain_for(request: HttpRequest, slug: str = "") -> dict[str, Any] | None:
     if slug:
         meeting = get_object_or_404(Meeting.objects.select_related("picture", "plan"), slug=slug)
         return plain_of_meeting(meeting, authority, request.today)
-    deck = deck_of(authority, request.as_at) if authority else None
+    deck = deck_of(authority, request.as_at, board=_board(request)) if authority else None
     return as_json(deck) if deck else None
+
+
+def _board(request: HttpRequest) -> str:
+    """Whose meetings are told: the board that the address names, else none. 404 where no such board has met."""
+    wanted = request.GET.get("board", "")
+    found = board_named(wanted) if wanted else ""
+    if found is None:
+        raise Http404("No board of that name has a meeting. The page Meetings lists those that have.")
+    return found
+
+
+def of_its_own_day(view: View) -> View:
+    """A meeting's slides and packs are told as at its own day, so that an address with another date leads to the plain one."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if kwargs.get("slug") and "as_at" in request.GET:
+            return redirect(here(request, as_at=None))
+        return view(request, *args, **kwargs)
+
+    return answer
 
 
 def _links(request: HttpRequest, slug: str) -> list[tuple[str, str]]:
     if slug:
         return [
-            (address(request, "meeting-presenter", slug=slug), "Presenter's view"),
+            (reverse("meeting-presenter", kwargs={"slug": slug}), "Presenter's view"),
             (address(request, "meeting", slug=slug), "The meeting and its packs"),
         ]
+    board = request.GET.get("board", "")
+    query = {"board": board} if board else {}
+    every = boards()
+    others = every if len(every) > 1 else []
     return [
-        (address(request, "board-presenter"), "Presenter's view"),
+        (address(request, "board-presenter", query=query), "Presenter's view"),
+        *(
+            (address(request, "board", query={"board": slugify(one)}), f"Slides for the {one}")
+            for one in others
+        ),
         (address(request, "meetings"), "Meetings"),
-        *((address(request, "board-pack", kind=kind), words) for kind, words in PACKS),
+        *((address(request, "board-pack", query=query, kind=kind), words) for kind, words in PACKS),
         (address(request, "overview"), "Leave the slides"),
     ]
 
@@ -93,11 +126,13 @@ def presenter(request: HttpRequest) -> HttpResponse:
     return _shown(request, "", "board/presenter.html")
 
 
+@of_its_own_day
 @reading
 def meeting_board(request: HttpRequest, slug: str) -> HttpResponse:
     return _shown(request, slug, "board/board.html")
 
 
+@of_its_own_day
 @reading
 def meeting_presenter(request: HttpRequest, slug: str) -> HttpResponse:
     return _shown(request, slug, "board/presenter.html")

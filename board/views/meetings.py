@@ -4,9 +4,10 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils.text import slugify
 
 from board.models import Meeting
-from board.queries.meetings import MeetingRow, meeting_page, meeting_rows
+from board.queries.meetings import MeetingRow, boards, meeting_page, meeting_rows
 from board.views.board import PACKS, plain_of_meeting
 from judgements.exports import export
 from judgements.reading import ours, page, reading
@@ -21,6 +22,7 @@ def meetings(request: HttpRequest) -> HttpResponse:
         return {
             "to_come": sorted((row for row in rows if row.to_come), key=lambda row: row.on),
             "packs": PACKS,
+            "boards": [(slugify(one), one) for one in boards()],
             "held": [row for row in rows if not row.to_come],
         }
 

@@ -14,7 +14,7 @@ from board.exports.paper import NoPaper, pdf_of
 from board.exports.slides_file import pptx_of
 from board.exports.workbook import xlsx_of
 from board.models import MeetingPicture, PublicPack
-from board.views.board import plain_for
+from board.views.board import of_its_own_day, plain_for
 from judgements.exports import TYPES
 from judgements.reading import reading
 
@@ -51,6 +51,7 @@ def _file(content: Any, content_type: str, name: str) -> HttpResponse:
     return response
 
 
+@of_its_own_day
 @reading
 def pack(request: HttpRequest, kind: str, slug: str = "") -> HttpResponse:
     """One file; of a closed meeting from what it was shown. 404 where nothing was published by the day."""

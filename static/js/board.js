@@ -183,6 +183,9 @@
       if (other.body.dataset.deck !== body.dataset.deck) {
         const here = slides()[at] && slides()[at].id;
         deck.replaceChildren(...fresh.childNodes);
+        // What stands beside the slides for the presenter alone: notes and agenda.
+        const beside = document.getElementById("beside");
+        if (beside && other.getElementById("beside")) { beside.replaceChildren(...other.getElementById("beside").childNodes); }
         body.dataset.deck = other.body.dataset.deck;
         const n = slides().findIndex((one) => one.id === here);
         show(n >= 0 ? n : at, { tell: false });
