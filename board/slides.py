@@ -232,6 +232,7 @@ class Deck:
     draft: bool = False
     left_out: tuple[str, ...] = field(default_factory=tuple)
     agenda: tuple[Item, ...] = ()
+    source: str = ""
 
 
 def as_json(deck: Deck) -> dict[str, Any]:

@@ -82,7 +82,10 @@ def test_a_line_is_as_high_as_its_words_are_long():
 
 
 def test_a_status_takes_room_from_the_words_beside_it_or_a_line_below_them():
-    words, late = "Fill both designated looked after posts, doctor and nurse", Status("91 days overdue", "", CAUTION)
+    words, late = (
+        "Fill both designated looked after posts, doctor and nurse",
+        Status("91 days overdue", "", CAUTION),
+    )
     plain = Line("L2", words)
     marked = Line("L2", words, late)
     beside, below = Room(560, 600), Room(560, 600, below=True)

@@ -121,10 +121,26 @@ def test_each_sheet_has_its_head_bold_and_held(demonstration, day):
 
 
 def test_every_sheet_and_page_is_marked(demonstration):
+    """And only what is made up is marked as made up: the grades and the measures are the report's own."""
+    plain = {"Grades", "Measures"}
     for sheet in opened({**demonstration_deck(STORY), "draft": True}).worksheets:
-        assert sheet.oddFooter.center.text == "Draft. Plan is illustrative"
+        marked = sheet.title not in plain
+        assert sheet.oddFooter.center.text == ("Draft. Illustrative" if marked else "Draft")
         assert "25 May 2012" in sheet.oddFooter.left.text
-        assert any("Plan is illustrative" in str(cell.value) for row in sheet.iter_rows() for cell in row)
+        words = [str(cell.value).lower() for row in sheet.iter_rows() for cell in row]
+        assert any("illustrative" in one for one in words) is marked and any("draft" in one for one in words)
+
+
+def test_a_workbook_of_a_meeting_kept_before_tables_were_marked_marks_each(demonstration):
+    deck = demonstration_deck(STORY)
+    old = {
+        **deck,
+        "tables": [{k: v for k, v in one.items() if k != "illustrative"} for one in deck["tables"]],
+    }
+    names = {one["name"] for one in deck["tables"]}
+    assert {sheet.oddFooter.center.text for sheet in opened(old).worksheets if sheet.title in names} == {
+        "Illustrative"
+    }
 
 
 def test_figures_are_numbers_and_days_are_days(demonstration):

@@ -1,6 +1,7 @@
 """The blocks of a slide, which come as plain dicts, as the pieces that its file is made of."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import zip_longest
 from typing import Any
 
@@ -20,6 +21,7 @@ from board.exports.pieces import (
     told,
 )
 from board.fitting import Phrase
+from board.slides import own_number
 from judgements.charts import INK, QUIET
 from judgements.palette import Tone, colours
 
@@ -32,6 +34,10 @@ STRIPS = {
 }
 
 
+# More letters than a figure has.
+SENTENCE = 24
+
+
 def _cell(words: str, colour: str = INK, *, bold: bool = False, larger: int = 0, right: bool = False) -> Cell:
     return Cell((Phrase(words, colour, bold, larger),), right=right)
 
@@ -41,8 +47,9 @@ def _titled(title: str, *below: Phrase) -> Text:
 
 
 def _rest(block: dict[str, Any]) -> Iterator[Piece]:
-    if block["rest"]:
-        yield Text((Phrase(block["rest"], QUIET, larger=-1),))
+    for words in (block["rest"], block.get("note")):
+        if words:
+            yield Text((Phrase(words, QUIET, larger=-1),))
 
 
 def _standing(block: dict[str, Any]) -> Iterator[Piece]:
@@ -92,10 +99,15 @@ def _status(line: dict[str, Any]) -> Phrase | None:
 
 def _line(block: dict[str, Any], line: dict[str, Any]) -> tuple[list[Phrase], Phrase | None]:
     """The paragraphs of one line, and the status where it stands beside them."""
-    ref = f"{line['ref']}: " if block["numbered"] and line["ref"] else ""
+    ref = f"{line['ref']}: " if block["numbered"] and line["ref"] and not own_number(line["ref"]) else ""
     status = _status(line)
-    below = [status] if block["below"] and status else []
-    quiet = [Phrase(line["more"], QUIET, larger=-1)] if line["more"] else []
+    more = line["more"]
+    below = []
+    if block["below"] and status:
+        # One paragraph, as on the screen.
+        below = [replace(status, words=f"{status.words}. {more}" if more else status.words, larger=-1)]
+        more = ""
+    quiet = [Phrase(more, QUIET, larger=-1)] if more else []
     return [Phrase(f"{ref}{line['words']}", INK), *below, *quiet], None if block["below"] else status
 
 
@@ -105,7 +117,10 @@ def _lines(block: dict[str, Any], first: str) -> Iterator[Piece]:
         yield from _rest(block)
         return
     lines = [_line(block, one) for one in block["lines"]]
-    refs = [str(n) if block["numbered"] else one["ref"] for n, one in enumerate(block["lines"], start=1)]
+    refs = [
+        str(n) if block["numbered"] and not own_number(one["ref"]) else one["ref"]
+        for n, one in enumerate(block["lines"], start=1)
+    ]
     beside, named = any(status for _, status in lines), any(refs)
     dates = all(one["status"] and one["status"]["icon"] == "due" for one in block["lines"])
     rows = tuple(
@@ -117,7 +132,11 @@ def _lines(block: dict[str, Any], first: str) -> Iterator[Piece]:
         for ref, (words, status) in zip(refs, lines, strict=True)
     )
     head = (
-        *((_cell("No." if block["numbered"] else first, QUIET, larger=-2),) if named else ()),
+        *(
+            (_cell("No." if block["numbered"] and not own_number(refs[0]) else first, QUIET, larger=-2),)
+            if named
+            else ()
+        ),
         _cell(block["title"], bold=True, larger=3),
         *((_cell("Due" if dates else "Status", QUIET, larger=-2, right=True),) if beside else ()),
     )
@@ -157,6 +176,7 @@ def _rows(block: dict[str, Any]) -> Iterator[Piece]:
         return
     yield _titled(block["title"])
     wide = len(block["columns"])
+    held = [tuple(row) + ("",) * (wide - len(row)) for row in block["rows"]]
     rows = tuple(
         tuple(
             _cell(words or "", bold=place == 1, right=place > 0)
@@ -169,7 +189,8 @@ def _rows(block: dict[str, Any]) -> Iterator[Piece]:
         f"{block['title']}: {len(rows)} rows. Columns: {', '.join(block['columns'])}",
         tuple(_cell(name, QUIET, larger=-2, right=place > 0) for place, name in enumerate(block["columns"])),
         rows,
-        (0.0, *([0.4] * (wide - 1))),
+        # A column of sentences shares what the figures leave.
+        (0.0, *(0.0 if any(len(row[n] or "") > SENTENCE for row in held) else 0.4 for n in range(1, wide))),
     )
     yield from _rest(block)
 

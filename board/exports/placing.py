@@ -81,7 +81,7 @@ def _splits(number: int, width: float) -> list[list[float]]:
     if number < 2:
         return [[width]]
     free = width - BETWEEN
-    return [[free * left, free * (1 - left)] for left in (0.5, 0.47, 0.53, 0.44, 0.56)]
+    return [[free * left, free * (1 - left)] for left in (0.5, 0.47, 0.53, 0.44, 0.56, 0.59, 0.62)]
 
 
 # What is too long is cut to so many letters, ever fewer; then lists lose their last.
@@ -149,7 +149,7 @@ def laid(slide: dict[str, Any]) -> Laid:
     """A slide's pieces with their places: nothing beyond the slide, no word below 14 points."""
     head = head_of(slide)
     top = TOP + head.about_height + head.height + 0.2
-    room = HEIGHT - FOOT - 0.12 - top
+    room = HEIGHT - FOOT - 0.1 - top
     held = copy.deepcopy(slide)
     was_cut = head.headline != slide["headline"] or head.about != slide["about"]
     columns = columns_of(held)

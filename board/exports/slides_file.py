@@ -4,7 +4,6 @@ Made from the plain dict alone, so that a meeting that was closed gives the same
 """
 
 import io
-import re
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +13,7 @@ from board.exports.pieces import CAUTION, LEAST, Tile, told
 from board.exports.placing import FOOT, GRADE, HEIGHT, SIDE, TOP, WIDTH, Laid, in_full, laid
 from board.exports.safe import readable
 from board.fitting import Phrase, fitted
+from board.slides import mark_of
 from board.templatetags.board import iso_day
 from judgements.charts import BRAND, INK, QUIET
 
@@ -21,8 +21,6 @@ from judgements.charts import BRAND, INK, QUIET
 TITLE_ONLY = 5
 # What a property of a file may hold.
 LONGEST = 255
-# The screen counts in blocks and says so; here a bar has its figure.
-BLOCKS = re.compile(r"^One block is one \w+\.?\s*")
 # Inches of a line of the foot.
 LINE = 0.26
 
@@ -88,16 +86,15 @@ def _properties(file: Any, deck: dict[str, Any]) -> None:
     held.title = deck["title"][:LONGEST]
     held.subject = f"{deck['authority']}, as at {iso_day(deck['as_at'])}"[:LONGEST]
     held.author, held.last_modified_by = deck["authority"][:LONGEST], ""
-    held.keywords = "; ".join(marks(deck, deck["illustrative"]))
+    held.keywords = "; ".join(marks(deck, "Plan is illustrative" if deck["illustrative"] else ""))
     held.language, held.comments = "en-GB", ""
     # The day that is told, so that the same deck gives the same words wherever it is made.
     held.created = held.modified = datetime.fromisoformat(deck["as_at"])
 
 
-def marks(deck: dict[str, Any], illustrative: bool) -> list[str]:
+def marks(deck: dict[str, Any], mark: str) -> list[str]:
     """What must be said beside the words."""
-    said = ["Draft"] if deck["draft"] else []
-    return [*said, "Plan is illustrative"] if illustrative else said
+    return [*(["Draft"] if deck["draft"] else []), *([mark] if mark else [])]
 
 
 def _slide(file: Any, layout: Any, deck: dict[str, Any], slide: dict[str, Any], number: int) -> None:
@@ -141,13 +138,12 @@ def _about(page: Any, slide: dict[str, Any], found: Laid) -> None:
 
 def _foot(page: Any, deck: dict[str, Any], slide: dict[str, Any], number: int) -> None:
     """Where, when and from what; whether it is a draft or made up; which slide of how many."""
-    own = deck["illustrative"] and slide["kind"] == "own"
-    said = marks(deck, slide["illustrative"]) + (["Illustrative"] if own else [])
+    said = marks(deck, mark_of(slide, deck))
     place = f"{deck['authority']}, as at {iso_day(deck['as_at'])}"
     _foot_words(page, "Place and day", place, QUIET, (SIDE, 0.0, 6.6))
     _foot_words(page, "Mark", ". ".join(said), CAUTION, (SIDE + 6.7, 0.0, 3.8))
     _foot_words(page, "Number", f"{number} of {len(deck['slides'])}", QUIET, (WIDTH - SIDE - 1.4, 0.0, 1.4))
-    _foot_words(page, "Source", BLOCKS.sub("", slide["source"]), QUIET, (SIDE, LINE, WIDTH - 2 * SIDE))
+    _foot_words(page, "Source", slide["source"], QUIET, (SIDE, LINE, WIDTH - 2 * SIDE))
 
 
 def _foot_words(page: Any, name: str, words: str, colour: str, box: tuple[float, float, float]) -> None:

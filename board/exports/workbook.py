@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any
 
 from board.exports.safe import readable
+from board.slides import made_up
 from board.templatetags.board import iso_day
 from judgements.exports import cell
 
@@ -25,12 +26,13 @@ A4 = 9
 
 @dataclass(frozen=True)
 class Sheet:
-    """One sheet: its name, what it holds, and its rows under their columns."""
+    """One sheet: its name, what it holds, its rows under their columns, and whether any of it is made up."""
 
     name: str
     caption: str
     columns: Sequence[str]
     rows: Sequence[Sequence[Any]]
+    illustrative: bool = False
 
 
 def xlsx_of(deck: dict[str, Any]) -> bytes:
@@ -47,16 +49,16 @@ def xlsx_of(deck: dict[str, Any]) -> bytes:
         _sheet(book.create_sheet(sheet.name), deck, sheet)
     held = book.properties
     held.title, held.creator, held.language = deck["title"], deck["authority"], "en-GB"
-    held.keywords = "; ".join(marks(deck))
+    held.keywords = "; ".join(marks(deck, deck["illustrative"]))
     content = io.BytesIO()
     book.save(content)
     return content.getvalue()
 
 
-def marks(deck: dict[str, Any]) -> list[str]:
-    """What every sheet says beside its rows, on the screen and on paper."""
+def marks(deck: dict[str, Any], illustrative: bool) -> list[str]:
+    """What a sheet says beside its rows, on the screen and on paper."""
     said = ["Draft"] if deck["draft"] else []
-    return [*said, "Plan is illustrative"] if deck["illustrative"] else said
+    return [*said, "Illustrative"] if illustrative else said
 
 
 def sheets_of(deck: dict[str, Any]) -> Iterator[Sheet]:
@@ -70,16 +72,19 @@ def sheets_of(deck: dict[str, Any]) -> Iterator[Sheet]:
             (n, one["name"], one["headline"], one["source"], one["illustrative"])
             for n, one in enumerate(deck["slides"], start=1)
         ],
+        any(one["illustrative"] for one in deck["slides"]),
     )
     for table in deck["tables"]:
         name = _named(table["name"], taken)
         taken.add(name.lower())
-        yield Sheet(name, table["caption"], table["columns"], table["rows"])
+        yield Sheet(name, table["caption"], table["columns"], table["rows"], made_up(table, deck))
     yield Sheet(
         "Charts",
         "The figures of every chart and count on the slides.",
         ("Slide", "Chart", "Line", "Period or word", "Figure", "As printed", "Unit", "Target"),
         [(n, *row) for n, slide in enumerate(deck["slides"], start=1) for row in figures_of(slide)],
+        # A drawing of a slide about the plan is made up; the grades of the report are not.
+        any(one["illustrative"] and any(figures_of(one)) for one in deck["slides"]),
     )
 
 
@@ -181,7 +186,7 @@ def _about(held: Any, deck: dict[str, Any], sheets: Sequence[Sheet]) -> None:
         held.cell(number, 2).alignment = Alignment(wrap_text=True, vertical="top", horizontal="left")
         held.cell(number, 1).alignment = Alignment(vertical="top")
     held.column_dimensions["A"].width, held.column_dimensions["B"].width = 24, 90
-    _paper(held, deck)
+    _paper(held, deck, deck["illustrative"])
 
 
 def _sheet(held: Any, deck: dict[str, Any], sheet: Sheet) -> None:
@@ -191,7 +196,10 @@ def _sheet(held: Any, deck: dict[str, Any], sheet: Sheet) -> None:
 
     put(held.cell(1, 1), sheet.caption)
     held.cell(1, 1).font = Font(bold=True)
-    put(held.cell(2, 1), ". ".join([f"{deck['authority']}, as at {iso_day(deck['as_at'])}", *marks(deck)]))
+    put(
+        held.cell(2, 1),
+        ". ".join([f"{deck['authority']}, as at {iso_day(deck['as_at'])}", *marks(deck, sheet.illustrative)]),
+    )
     head = 3
     for place, name in enumerate(sheet.columns, start=1):
         put(held.cell(head, place), name)
@@ -207,10 +215,10 @@ def _sheet(held: Any, deck: dict[str, Any], sheet: Sheet) -> None:
         held.column_dimensions[get_column_letter(place + 1)].width = min(WIDE, max(NARROW, longest + 2))
     held.freeze_panes = held.cell(head + 1, 1)
     held.print_title_rows = f"{head}:{head}"
-    _paper(held, deck)
+    _paper(held, deck, sheet.illustrative)
 
 
-def _paper(held: Any, deck: dict[str, Any]) -> None:
+def _paper(held: Any, deck: dict[str, Any], illustrative: bool) -> None:
     """A4 on its side, as wide as the page, with place, day and marks at each foot; '&' would begin an instruction."""
     held.page_setup.orientation, held.page_setup.paperSize = "landscape", A4
     held.page_setup.fitToWidth, held.page_setup.fitToHeight = 1, 0
@@ -218,5 +226,5 @@ def _paper(held: Any, deck: dict[str, Any]) -> None:
     # A line of a foot holds 255 letters in all.
     place = deck["authority"].replace("&", "and")[:100]
     held.oddFooter.left.text = f"{place}, as at {iso_day(deck['as_at'])}"
-    held.oddFooter.center.text = ". ".join(marks(deck)) or None
+    held.oddFooter.center.text = ". ".join(marks(deck, illustrative)) or None
     held.oddFooter.right.text = "&P of &N"

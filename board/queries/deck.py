@@ -191,6 +191,7 @@ def deck_of(
         public=public,
         draft=bool(meeting and not meeting.closed),
         left_out=out,
+        source="; ".join([frame.report, *([frame.plan.facts.title] if frame.plan else [])]),
         agenda=() if public else tuple(Item(one.title, one.minutes or 0, one.slide) for one in agenda),
     )
 

@@ -1,5 +1,6 @@
 """Tags of the slides: grades and charts from the plain data of a deck."""
 
+import re
 from datetime import date
 from typing import Any
 
@@ -11,6 +12,12 @@ from board import drawing
 from board.slides import made_up, mark_of, own_number
 
 register = template.Library()
+
+# A list with more lines than that may be parted by the end of a page.
+LONG = 8
+# Of what kind a finding is.
+FOUND = {"Weakness", "Strength"}
+ISO = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 @register.simple_tag
@@ -54,6 +61,39 @@ def numbered_ref(ref: str) -> bool:
 def in_full(block: dict[str, Any]) -> list[Any]:
     """Every line or row of a list, as paper has it; of what was kept before lists had them, those of the screen."""
     return block.get("whole") or block["lines" if block["kind"] == "lines" else "rows"]
+
+
+@register.filter
+def heads(block: dict[str, Any], kind: str) -> tuple[str, str]:
+    """What the first and the last column of a list are called on paper; empty where there is no such column."""
+    lines = in_full(block)
+    words = {line["status"]["words"] for line in lines if line["status"]}
+    if kind == "since":
+        first = "How many"
+    elif kind == "judgement" and (not any(words) or words <= FOUND):
+        first = "Paragraph"
+    else:
+        first = "Number" if block["numbered"] and kind == "agenda" else "Ref"
+    if not block["numbered"] and not any(line["ref"] for line in lines):
+        first = ""
+    last = ""
+    if any(words):
+        due = all(line["status"] and line["status"]["icon"] == "due" for line in lines)
+        last = "Due" if due else "Kind" if words <= FOUND else "How it stands"
+    return first, last
+
+
+@register.filter
+def is_long(block: dict[str, Any]) -> bool:
+    """Whether a block may go on on the next page of paper."""
+    return block["kind"] in ("lines", "rows") and len(in_full(block)) > LONG
+
+
+@register.filter
+def dated(cell: Any) -> str:
+    """A cell of a table as paper prints it: '24 May 2012' for 2012-05-24."""
+    text = "" if cell is None else str(cell)
+    return iso_day(text) if ISO.fullmatch(text) else text
 
 
 @register.filter
