@@ -133,10 +133,17 @@ def table_rows(
     *,
     names: float = NAMED,
     figures: float = FIGURE,
+    last: float = FIGURE,
 ) -> int:
     """How many rows of a small table stand in so much height, below its caption and the names of its columns."""
     heights = [
-        max(rows(row[0], 30, names), *(rows(cell, 30, figures, bold=True) for cell in row[1:5]), 1) * 34.5
+        max(
+            rows(row[0], 30, names),
+            *(rows(cell, 30, figures, bold=True) for cell in row[1:-1]),
+            rows(row[-1], 30, last),
+            1,
+        )
+        * 34.5
         + 28
         for row in rows_of_table
     ]

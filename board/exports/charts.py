@@ -177,6 +177,7 @@ def draw_bars(slide: Any, placed: Placed, size: int) -> None:
     from pptx.chart.data import CategoryChartData
     from pptx.dml.color import RGBColor
     from pptx.enum.chart import XL_LABEL_POSITION, XL_TICK_LABEL_POSITION, XL_TICK_MARK
+    from pptx.oxml.ns import qn
     from pptx.util import Pt
 
     piece: Bars = placed.piece  # type: ignore[assignment]
@@ -189,6 +190,9 @@ def draw_bars(slide: Any, placed: Placed, size: int) -> None:
     _worded(chart.font, max(LEAST, size))
     words, counts = chart.category_axis, chart.value_axis
     words.reverse_order = True
+    # Every bar has its word: else a reader of the file may leave out every other one.
+    skip = words._element.makeelement(qn("c:tickLblSkip"), {"val": "1"})
+    words._element.find(qn("c:noMultiLvlLbl")).addprevious(skip)
     words.major_tick_mark, words.tick_label_position = XL_TICK_MARK.NONE, XL_TICK_LABEL_POSITION.LOW
     words.format.line.fill.background()
     # The whole is the axis, so that bars of two charts of as many things compare; with room for the longest one's figure.

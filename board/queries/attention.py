@@ -4,10 +4,12 @@ from board import sentences
 from board.queries.frame import Frame
 from board.queries.judged import told_beside
 from board.queries.measures import chart_of, fresh, stories_of
-from board.room import FIGURE, HALF, NAMED, heading_height, height_between, rows, table_rows
+from board.room import HALF, heading_height, height_between, rows, table_rows
 from board.slides import Block, Rows, Slide, Words
 from metrics.queries import MetricRow
 
+# Over the whole slide there is more room for names, and for the sentence at the end.
+OVER_ALL = {"names": 560.0, "figures": 240.0, "last": 680.0}
 COLUMNS = ("Measure", "Newest", "Before", "England")
 
 
@@ -89,7 +91,7 @@ def _beside(title: str, others: list[MetricRow], headline: str, words: str) -> R
 
 def _cut(title: str, columns: tuple[str, ...], every: list[tuple[str, ...]], height: float) -> Rows:
     wide = len(columns) > len(COLUMNS)
-    number = table_rows(every, height, names=600 if wide else NAMED, figures=260 if wide else FIGURE)
+    number = table_rows(every, height, **(OVER_ALL if wide else {}))
     more = len(every) - number
     return Rows(
         title,

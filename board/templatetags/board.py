@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from itertools import zip_longest
 from typing import Any
 
 from django import template
@@ -94,6 +95,12 @@ def dated(cell: Any) -> str:
     """A cell of a table as paper prints it: '24 May 2012' for 2012-05-24."""
     text = "" if cell is None else str(cell)
     return iso_day(text) if ISO.fullmatch(text) else text
+
+
+@register.filter
+def under(cells: list[Any], columns: list[str]) -> list[tuple[Any, str]]:
+    """Each cell of a row with the name of its column, which a narrow screen says beside it."""
+    return list(zip_longest(cells, columns[: len(cells)], fillvalue=""))
 
 
 @register.filter
