@@ -64,14 +64,16 @@ def headline_size(headline: str) -> int:
 
 # The house's letters are narrower than those of the table by as much as the table adds for safety.
 NARROWER = 72 / SLACK
+# Except figures and a few signs, which are taken for letters that are as wide as they are.
+WIDER = str.maketrans("0123456789I/", "PPPPPPPPPPJz")
 
 
 def units(words: str, size: int, *, bold: bool = False) -> float:
-    return width_of(words, size, bold=bold) * NARROWER
+    return width_of(words.translate(WIDER), size, bold=bold) * NARROWER
 
 
 def rows(words: str, size: int, width: float, *, bold: bool = False) -> int:
-    return rows_of(words, size, width / NARROWER, bold=bold) if words else 0
+    return rows_of(words.translate(WIDER), size, width / NARROWER, bold=bold) if words else 0
 
 
 def foot_rows(place: str, source: str) -> int:

@@ -124,7 +124,11 @@ def test_a_meeting_without_an_agenda_has_no_slide_of_it_and_the_public_has_none(
 
 @pytest.mark.parametrize(
     ("items", "minutes", "told"),
-    [(1, 1, "One item has one minute"), (2, 0, "Two items are on the agenda"), (12, 90, "12 items have 90 minutes")],
+    [
+        (1, 1, "One item has one minute"),
+        (2, 0, "Two items are on the agenda"),
+        (12, 90, "12 items have 90 minutes"),
+    ],
 )
 def test_an_agenda_is_told_in_a_sentence(items, minutes, told):
     assert sentences.agenda(items, minutes) == told
@@ -135,7 +139,12 @@ def test_an_agenda_is_told_in_a_sentence(items, minutes, told):
 
 def test_each_question_and_decision_keeps_its_number_from_meeting_to_meeting(ours):
     def refs(deck, title):
-        return [line.ref for block in slide(deck, "answers").blocks if block.title == title for line in block.lines]
+        return [
+            line.ref
+            for block in slide(deck, "answers").blocks
+            if block.title == title
+            for line in block.lines
+        ]
 
     deck = deck_of(ours, THEN)
     assert refs(deck, "What members asked") == ["Q1 Mar", "Q2 Mar"]
@@ -145,9 +154,13 @@ def test_each_question_and_decision_keeps_its_number_from_meeting_to_meeting(our
     # The first is done, so that the second alone is carried on; it is still the second.
     later = deck_of(ours, date(2013, 2, 1))
     assert refs(later, "What was decided")[-1] == "D2 Mar 2012"
-    every = {one.words: n for n, one in enumerate(Question.objects.filter(meeting__on=BEFORE).order_by("pk"), 1)}
+    every = {
+        one.words: n for n, one in enumerate(Question.objects.filter(meeting__on=BEFORE).order_by("pk"), 1)
+    }
     for block in slide(later, "answers").blocks[:1]:
-        assert [line.ref for line in block.lines] == [f"Q{every[line.words]} Mar 2012" for line in block.lines]
+        assert [line.ref for line in block.lines] == [
+            f"Q{every[line.words]} Mar 2012" for line in block.lines
+        ]
 
 
 def test_the_page_of_a_meeting_has_the_same_references(meeting, client_as):

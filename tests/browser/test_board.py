@@ -51,7 +51,7 @@ def keys_of(page):
 
 
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}")
-@pytest.mark.parametrize("path", [BOARD, "/board/"])
+@pytest.mark.parametrize("path", [BOARD, "/board/", f"{MEETING}/board/"])
 def test_every_slide_fits_its_screen_and_can_be_read_from_the_back(page_as, size, path):
     page = page_as("manager", size[0])
     page.set_viewport_size({"width": size[0], "height": size[1]})
