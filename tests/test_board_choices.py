@@ -4,10 +4,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from board.calculations import brief, ends, suggestions
+from board.calculations.room import LARGE, LEADING, PLAIN, TIGHT, Room, fitting, height_of
 from board.models import SlideChoice
 from board.queries.deck import chosen
 from board.queries.lists import Listed, set_out
-from board.room import LARGE, LEADING, PLAIN, TIGHT, Room, fitting, height_of
 from board.slides import CAUTION, Line, Slide, Status
 
 # ---- An officer's choice

@@ -6,8 +6,8 @@ from functools import lru_cache
 
 import pytest
 
+from board.calculations.fitting import width_of
 from board.exports import pptx_of
-from board.fitting import width_of
 from judgements.palette import Tone, colours
 from tests.board_decks import HOSTILE, STORY, deck_with, demonstration_deck, frozen, says_nothing_to_others
 from tests.board_slides_read import (

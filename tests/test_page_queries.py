@@ -48,20 +48,20 @@ PLANNED = 1 + ACTIONS  # the plan of an inspection, and its actions
 THEMES = 3  # themes, their judgements, their sightings
 STORY = 1 + HELD + 1  # one metric in every period, and what it bears on
 FIRST = 1  # what was first given for the newest period
-# The meetings before, after and of a day; what was asked for on it, decided before it and asked before it.
-MEETINGS = 3 + 3
+# The boards that have meetings; the meetings before, after and of a day; what was asked for on it, decided before it and asked before it.
+MEETINGS = 1 + 3 + 3
 # Inspections published between two days; figures that came out, and which of them were there before; recommendations
 # on the earlier day; actions on it, where none was complete or reopened yet.
 SINCE = 1 + 2 + 2 + ENDED + ACTIONS - 2
 DRAWN = 1 + HELD  # metrics that are drawn, and what they hold
-# The overview; meetings; the posts of leads; what changed; findings of judgements; their charts and the measures'.
-DECK = GRADED + PLANNED + 3 + MEETINGS + 1 + SINCE + 1 + 2 * DRAWN
+# The overview; meetings; the posts of leads; what changed; findings of judgements; their charts, which the measures do not draw again.
+DECK = GRADED + PLANNED + 3 + MEETINGS + 1 + SINCE + 1 + DRAWN
 PAGES = {
-    f"/board/?{THEN}": READER + OURS + DECK,
-    "/meetings/": READER + OURS + 1,
+    f"/board/?{THEN}": READER + OURS + DECK + 1,  # the boards to choose from
+    "/meetings/": READER + OURS + 2,  # and the boards to choose from
     # The meeting with its picture; decisions, inspections, agenda, attendees, questions, packs, the meetings beside it; its deck, with
-    # the slides chosen.
-    f"/meetings/{MEETING}/?{THEN}": READER + OURS + 1 + 8 + DECK,
+    # the inspections it is about, its agenda and the slides chosen.
+    f"/meetings/{MEETING}/?{THEN}": READER + OURS + 1 + 8 + DECK + 2,
     # What was found before, doubts, dated events.
     "/": READER + OURS + GRADED + PLANNED + 3,
     # A count for the pages; the choices of two filters.

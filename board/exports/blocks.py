@@ -5,6 +5,7 @@ from dataclasses import replace
 from itertools import zip_longest
 from typing import Any
 
+from board.calculations.fitting import Phrase
 from board.exports.pieces import (
     PLAIN,
     TONES,
@@ -20,7 +21,6 @@ from board.exports.pieces import (
     graded,
     told,
 )
-from board.fitting import Phrase
 from board.slides import own_number
 from judgements.charts import INK, QUIET
 from judgements.palette import Tone, colours

@@ -3,10 +3,10 @@
 import re
 from typing import Any
 
+from board.calculations.fitting import Phrase, sized
 from board.exports.pieces import LEAST, Bars, Drawing
 from board.exports.placing import Placed
 from board.exports.safe import named
-from board.fitting import Phrase, sized
 from judgements.charts import INK, RULE, SERIES
 
 FONT = "Arial"

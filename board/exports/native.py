@@ -6,10 +6,10 @@ The library is heavy, so each function that needs a name of it fetches it.
 from collections.abc import Sequence
 from typing import Any
 
+from board.calculations.fitting import Phrase, sized
 from board.exports.charts import draw_bars, draw_lines
 from board.exports.pieces import LEAST, MARGIN, Bars, Cell, Drawing, Table, Text, Tile, colours_of
 from board.exports.placing import Placed
-from board.fitting import Phrase, sized
 from judgements.charts import INK, RULE
 from judgements.palette import WHITE
 

@@ -6,8 +6,8 @@ A piece knows no place; `placing` gives it one, and `native` draws it.
 from dataclasses import dataclass
 from typing import Any
 
+from board.calculations.fitting import LEADING, Phrase, height_of, sized, width_of
 from board.drawing import said, tone_of
-from board.fitting import LEADING, Phrase, height_of, sized, width_of
 from judgements.calculations import place_words
 from judgements.charts import CONCERN, INK, QUIET
 from judgements.palette import WHITE, Colours, colours

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from board.calculations.fitting import ENDS, LEADING, fitted, rows_of
 from board.exports.blocks import columns_of, pieces_of
 from board.exports.pieces import LEAST, Drawing, Piece, Tile, graded
-from board.fitting import ENDS, LEADING, fitted, rows_of
 
 # Inches of a slide of 16:9, and of what it keeps free.
 WIDTH, HEIGHT, SIDE = 13.333, 7.5, 0.6

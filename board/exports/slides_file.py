@@ -7,12 +7,12 @@ import io
 from datetime import datetime
 from typing import Any
 
+from board.calculations.fitting import Phrase, fitted
 from board.exports.charts import speak_british
 from board.exports.native import decorative, draw, emu, fill_frame, flat, text_box, tile
 from board.exports.pieces import CAUTION, LEAST, Tile, told
 from board.exports.placing import FOOT, GRADE, HEIGHT, SIDE, TOP, WIDTH, Laid, in_full, laid
 from board.exports.safe import readable
-from board.fitting import Phrase, fitted
 from board.slides import mark_of
 from board.templatetags.board import iso_day
 from judgements.charts import BRAND, INK, QUIET

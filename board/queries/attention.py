@@ -1,10 +1,10 @@
 """The measures that call for attention: the loudest that no other slide draws, and all that have a figure."""
 
 from board import sentences
+from board.calculations.room import HALF, heading_height, height_between, rows, table_rows
 from board.queries.frame import Frame
 from board.queries.judged import told_beside
 from board.queries.measures import chart_of, fresh, stories_of
-from board.room import HALF, heading_height, height_between, rows, table_rows
 from board.slides import Block, Rows, Slide, Words
 from metrics.queries import MetricRow
 

@@ -7,9 +7,9 @@ from actions.calculations import Delivery, Impact
 from actions.queries import ActionRow
 from board import sentences
 from board.calculations import OutOfLine, brief, suggestions
+from board.calculations.room import WHOLE
 from board.queries.frame import Ask, Frame, day, line_of, refs_of
 from board.queries.lists import Listed, foot, set_out
-from board.room import WHOLE
 from board.slides import CAUTION, CONCERN, PLAIN, QUIET, Line, Part, Slide, Status, Strip
 
 # As many decisions as rules suggest where nobody has written one down.

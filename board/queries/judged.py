@@ -6,10 +6,10 @@ from actions.calculations import MET
 from actions.queries import ActionRow, RecommendationRow
 from board import sentences
 from board.calculations import brief
+from board.calculations.room import drawing_height
 from board.queries.frame import Frame, grade
 from board.queries.lists import Listed, foot, set_out
 from board.queries.measures import charted
-from board.room import drawing_height
 from board.slides import CAUTION, CONCERN, QUIET, Chart, Line, Slide, Status
 from dashboard.queries.grades import GradeLine
 from judgements.calculations import counted

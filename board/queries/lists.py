@@ -3,8 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from board.queries.frame import Frame, day
-from board.room import (
+from board.calculations.room import (
     HALF,
     LARGE,
     PLAIN,
@@ -18,6 +17,7 @@ from board.room import (
     height_of,
     rest_height,
 )
+from board.queries.frame import Frame, day
 from board.slides import Line, Lines
 
 

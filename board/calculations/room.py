@@ -6,7 +6,7 @@ The widths of letters are taken a little too wide, so that what is counted as fi
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from board.fitting import SLACK, rows_of, width_of
+from board.calculations.fitting import SLACK, rows_of, width_of
 from board.slides import CAUTION, CONCERN, Line
 
 WIDTH, HEIGHT = 1728, 1080
