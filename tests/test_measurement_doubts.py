@@ -63,7 +63,9 @@ def test_a_provisional_figure_becomes_final_without_another_value(db, tmp_path, 
     assert "0 new, 0 changed" in run(tidy(tmp_path, [row.format("Final")], "c.csv", head), map=str(mapping))
 
 
-@pytest.mark.parametrize("mark", ["[c]", "c*", "-", "50%", "1,234", ".."])
+@pytest.mark.parametrize(
+    "mark", ["[c]*", "c*", "--", "50%", "1,234", "(12)", "1e3", "NaN", "\uff15\uff10", "1 234"]
+)
 def test_a_mark_among_numbers_is_named_by_its_row_and_makes_no_filter(db, tmp_path, mark):
     head = "time_period,time_identifier,geographic_level,country_code,share_percent"
     cell = f'"{mark}"'

@@ -12,8 +12,8 @@ from django.urls import reverse
 
 from metrics.forms.imports import MOST_ENTRIES, ChooseForm, EntryForms, first_entries
 from metrics.importing import Survey, WrongFile, draft, read_map, survey, write_map
-from metrics.importing.recognising import TOTALS, words_of
-from metrics.importing.series import plain
+from metrics.importing.headings import is_total
+from metrics.importing.recognising import words_of
 from metrics.models import Metric
 
 
@@ -21,7 +21,7 @@ def _likely(found: Survey) -> dict[str, Any]:
     """What is ticked at first: every column of numbers if there are few, and of each filter its total."""
     first: dict[str, Any] = {"indicator": list(found.indicators)[:8]}
     for number, values in enumerate(found.filters.values()):
-        totals = [one for one in values if plain(one) in TOTALS or plain(one).startswith("total")]
+        totals = [one for one in values if is_total(one)]
         first[f"filter{number}"] = totals[:1] or [values.most_common(1)[0][0]]
     return first
 

@@ -5,6 +5,14 @@ from decimal import ROUND_HALF_UP, Decimal
 
 NUMBER = re.compile(r"-?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)")
 LETTERS = frozenset({"c", "z", "x", "u", "low", "k", ":", "~"})
+# Other signs of the Department and of other publishers for the same, met in national files.
+SIGNS = {
+    **{f"[{letter}]": letter for letter in ("c", "z", "x", "u", "low", "k")},
+    **{f"({letter})": letter for letter in ("c", "z", "x", "u", "low", "k")},
+    **dict.fromkeys(("*", "**", "supp", "suppressed", "[supp]"), "c"),
+    **dict.fromkeys((".", "[na]", "not applicable"), "z"),
+    **dict.fromkeys(("..", "...", "-", "\u2013", "na", "n/a", "null", "[m]", "not available"), "x"),
+}
 PLACES, WHOLE_DIGITS = 4, 10
 PLAIN = "Write it with digits and a point alone, such as 1234.5."
 
@@ -29,6 +37,12 @@ def plain_number(text: str) -> Decimal:
 def is_finer(text: str) -> bool:
     """Whether it has more decimals than are kept."""
     return len(text.partition(".")[2].rstrip("0")) > PLACES
+
+
+def is_letter(text: str) -> bool:
+    """Whether it says why there is no number, in the letters or in a sign for one."""
+    word = text.casefold()
+    return word in LETTERS or word in SIGNS
 
 
 def value_or_letter(text: str) -> tuple[Decimal | None, str]:

@@ -27,6 +27,8 @@ class Row:
     available_on: date
     old: tuple[Decimal | None, str] | None
     standing: str
+    # Which of the file's editions of one figure it is: of two that are known from one day the later counts.
+    turn: int = 0
 
     @property
     def changes(self) -> bool:
@@ -112,42 +114,52 @@ class Comparison:
         }
         self.held = _held(list(self.metrics.values()))
         self.found: dict[tuple[str, str], Period | None] = {}
+        self.left_out = 0
 
     def _with_periods(self) -> Any:
         return Metric.objects.filter(code__in=self.metrics).prefetch_related("periods")
 
     def rows(self, counted: dict[str, Counted]) -> list[Row]:
         made: list[Row] = []
-        first: dict[tuple[Any, ...], Figure] = {}
-        for figure in self.reading.figures:
-            one = counted[figure.code]
-            if self._said_before(figure, first):
-                continue
-            row = self._row(figure)
-            if row is None:
-                one.unchanged += 1
-                continue
-            one.changed += row.changes
-            one.new += not row.changes
-            made.append(row)
+        for editions in self._editions():
+            one = counted[editions[0].code]
+            rows = self._rows(editions)
+            made += rows
+            changed = sum(row.changes for row in rows)
+            one.changed += changed
+            one.new += len(rows) - changed
+            one.unchanged += len(editions) - len(rows)
+        if self.left_out:
+            self.reading.remarks.append(
+                f"Of {self.left_out:,} figures an earlier edition in the file is left out: something else is held already."
+            )
         return made
 
-    def _said_before(self, figure: Figure, first: dict[tuple[Any, ...], Figure]) -> bool:
-        """Whether the file has this place and period already, under another name: the same is read once and said, two
-        figures that differ are a fault."""
-        period = self._period(figure)
-        days = (figure.period.starts_on, figure.period.ends_on)
-        named = days if figure.period.ends_on else same_words(figure.period.label)
-        key = (figure.code, figure.place, period.pk if period else named)
-        held = first.setdefault(key, figure)
-        if held is figure:
-            return False
+    def _editions(self) -> list[list[Figure]]:
+        """The figures by metric, place and period: one, or a provisional one and what came after it. The same under another
+        name is read once and said; two figures that differ are a fault."""
+        found: dict[tuple[Any, ...], list[Figure]] = {}
+        for figure in self.reading.figures:
+            period = self._period(figure)
+            days = (figure.period.starts_on, figure.period.ends_on)
+            named = days if figure.period.ends_on else same_words(figure.period.label)
+            editions = found.setdefault((figure.code, figure.place, period.pk if period else named), [])
+            if not editions or self._is_later(figure, editions):
+                editions.append(figure)
+        return list(found.values())
+
+    def _is_later(self, figure: Figure, editions: list[Figure]) -> bool:
+        held = editions[0]
+        if figure.period.label == held.period.label and figure.standing not in {
+            one.standing for one in editions
+        }:
+            return True
         names = f"'{figure.period.label}' and '{held.period.label}' in row {held.row} are one period"
         if (held.value, held.status) == (figure.value, figure.status):
             self.reading.remarks.append(f"Row {figure.row}: {names}; it is read once.")
         else:
             self.reading.problems.add(figure.row, "period", f"{names}, with two figures. Take one out.")
-        return True
+        return False
 
     def _period(self, figure: Figure) -> Period | None:
         key = (figure.code, figure.period.label)
@@ -156,26 +168,56 @@ class Comparison:
             self.found[key] = known.find(figure.period) if known else None
         return self.found[key]
 
-    def _row(self, figure: Figure) -> Row | None:
+    def _known(self, figure: Figure) -> list[tuple[Any, ...]]:
+        """What is held of it and was known by the file's day, in the order in which it came."""
         day = self.available_on or self.today
         period, metric = self._period(figure), self.metrics.get(figure.code)
         history = self.held.get((metric.pk, figure.place, period.pk), []) if metric and period else []
-        known = [one for one in history if one[0] <= day] if self.available_on else history
-        if not known:
-            series = self.series.get(figure.code)
-            first = _released(series.released if series else "", figure.period.ends_on)
-            return Row(figure, min(first, day) if first else day, None, figure.standing)
-        since, value, status, numerator, denominator, standing = known[-1]
-        confirmed = standing == "provisional" and figure.standing != "provisional"
-        same = (value, status) == (figure.value, figure.status) and not confirmed
-        if same and (
-            figure.numerator is None or (numerator, denominator) == (figure.numerator, figure.denominator)
-        ):
-            return None
-        standing = figure.standing
-        if standing == "final" and (value, status) != (figure.value, figure.status):
-            standing = "revised"
-        return Row(figure, max(day, since), (value, status), standing)
+        return [one for one in history if one[0] <= day] if self.available_on else history
+
+    def _rows(self, editions: Sequence[Figure]) -> list[Row]:
+        """What the editions of one figure add: all of them to nothing, else those after the one that stands."""
+        known = self._known(editions[0])
+        if known:
+            stand = [n for n, one in enumerate(editions) if not _adds(one, known[-1])]
+            last = stand[-1] if stand else None
+            if last is None:
+                self.left_out += len(editions) > 1
+                last = len(editions) - 2
+            return self._after(editions[last + 1 :], known[-1])
+        day, series = self.available_on or self.today, self.series.get(editions[0].code)
+        released = _released(series.released if series else "", editions[0].period.ends_on)
+        since = min(released, day) if released else day
+        first = Row(editions[0], since, None, editions[0].standing)
+        stands = (since, editions[0].value, editions[0].status)
+        return [first, *self._after(editions[1:], stands, first=1)]
+
+    def _after(self, editions: Sequence[Figure], stands: tuple[Any, ...], first: int = 0) -> list[Row]:
+        """Each a revision of the one before it."""
+        made = []
+        day = self.available_on or self.today
+        since, value, status = stands[:3]
+        for turn, figure in enumerate(editions, start=first):
+            standing = figure.standing
+            if standing == "final" and (value, status) != (figure.value, figure.status):
+                standing = "revised"
+            since = max(day, since)
+            made.append(Row(figure, since, (value, status), standing, turn))
+            value, status = figure.value, figure.status
+        return made
+
+
+def _adds(figure: Figure, stands: tuple[Any, ...]) -> bool:
+    """Whether a figure says more than the one that stands."""
+    _, value, status, numerator, denominator, standing = stands
+    if (value, status) != (figure.value, figure.status):
+        return True
+    if standing == "provisional" and figure.standing != "provisional":
+        return True
+    return figure.numerator is not None and (numerator, denominator) != (
+        figure.numerator,
+        figure.denominator,
+    )
 
 
 def _fingerprint(rows: Sequence[Row]) -> str:

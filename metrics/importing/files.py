@@ -13,12 +13,13 @@ from metrics.definitions import Span
 from metrics.models import Metric, Period
 
 from .comparing import Preview, compare
-from .local import COLUMNS, Councils, LocalFile, _name, is_local
-from .places import place_codes
+from .headings import NEEDED, is_tidy, named
+from .local import COLUMNS, Councils, LocalFile, is_local
+from .places import bare_name, place_codes
 from .problems import WrongFile
 from .reading import Progress, Reading
 from .series import Series, series_of
-from .tidy import NEEDED, is_tidy, read_tidy
+from .tidy import read_tidy
 
 LIMITS = Limits(size=100_000_000, rows=400_000, columns=300, unpacked=60_000_000, any_csv=True)
 
@@ -37,7 +38,7 @@ def read_file(
     """Raises WrongFile where the file as a whole cannot be taken; faults of rows stand in the reading."""
     try:
         stream = stream_table(name, content, LIMITS)
-        if is_tidy(stream.headings):
+        if is_tidy(named(stream.headings)):
             series = list(mapping) if mapping is not None else _catalogue()
             reading = read_tidy(stream, series, place_codes(), progress, careful=mapping is None)
         elif is_local(stream.headings) and mapping is None:
@@ -117,10 +118,10 @@ def _catalogue() -> list[Series]:
 
 
 def _councils() -> Councils:
-    codes = {code.upper(): pk for code, pk in place_codes().items()}
+    codes = {code.upper(): pk for code, pk in place_codes().items() if not code.startswith("NAME:")}
     names, printed = {}, {}
     for one in Authority.objects.all():
-        names[one.pk] = frozenset(_name(name) for name in (one.name, *one.also_known_as))
+        names[one.pk] = frozenset(bare_name(name) for name in (one.name, *one.also_known_as))
         printed[one.pk] = one.name
     return Councils(codes, names, printed)
 

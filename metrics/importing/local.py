@@ -1,6 +1,5 @@
 """Local figures: one row for each council, metric and period, in the template's columns."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -12,10 +11,11 @@ from metrics.definitions import PRINTED, WRITE, Span, WrongLabel, label_of, span
 from metrics.models import Metric
 
 from .cells import PLACES, WrongCell, is_finer, plain_number, value_or_letter
+from .headings import plain
 from .periods import Wanted
+from .places import bare_name
 from .problems import WrongFile
 from .reading import Figure, Progress, Reading
-from .series import plain
 
 NEEDED = ("la_code", "la_name", "metric", "period", "value")
 COLUMNS = ("la_code", "la_name", "metric", "period", "numerator", "denominator", "value")
@@ -44,11 +44,6 @@ class Councils:
     codes: Mapping[str, int]
     names: Mapping[int, frozenset[str]]
     printed: Mapping[int, str]
-
-
-def _name(text: str) -> str:
-    words = plain(text).replace("&", "and").replace(",", "").replace("'", "").replace("’", "")
-    return re.sub(r"\b(city of|county of|the|council|borough|county|city)\b", " ", words).replace(" ", "")
 
 
 class LocalFile:
@@ -132,7 +127,7 @@ class LocalFile:
             raise _Wrong(
                 "la_code", f"'{code[:40]}' is no council or authority of the list. Look at the code."
             )
-        if name and _name(name) not in self.councils.names[place]:
+        if name and bare_name(name) not in self.councils.names[place]:
             raise _Wrong(
                 "la_name",
                 f"'{name[:60]}' is not the council of {code}, which is {self.councils.printed[place]}.",

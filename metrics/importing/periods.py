@@ -1,5 +1,6 @@
 """The periods that a file speaks of: found again by their label or their days, or added in their place."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -16,6 +17,22 @@ class Wanted:
     label: str
     starts_on: date | None = None
     ends_on: date | None = None
+
+
+NEVER = (date.max, date.max)
+YEARS = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})(?:[/\u2013-]([0-9]{2}(?:[0-9]{2})?))?(?![0-9])")
+
+
+def when(period: Any) -> tuple[date, date] | None:
+    """Where a period stands among others: by its days, or at the end of the last year that its label names. That year is for
+    the order alone: what days it has nobody said. None where nothing says it."""
+    if period.ends_on:
+        return (period.ends_on, period.starts_on or period.ends_on)
+    if not (found := YEARS.findall(period.label)):
+        return None
+    first, second = found[-1]
+    last = date(int(first) + bool(second), 12, 31)
+    return (last, last)
 
 
 class Known:
@@ -65,19 +82,17 @@ def _new(metric: Metric, wanted: Wanted) -> Period:
 
 
 def _by_days(standing: Sequence[Period], fresh: Sequence[Period]) -> list[Period]:
-    """By the last day. One without days stays behind the period behind which it stood; a new one comes last."""
+    """By the last day. One of which nothing says when it was stays behind the period behind which it stood; a new one comes
+    last."""
     last, behind = (date.min, date.min), {}
     for place, one in enumerate(standing):
-        last = _days(one) if one.ends_on else last
-        behind[id(one)] = (last, bool(not one.ends_on), place)
-    end = (date.max, date.max)
+        said = when(one)
+        last = said or last
+        behind[id(one)] = (last, said is None, place)
     for place, one in enumerate(fresh):
-        behind[id(one)] = (_days(one) if one.ends_on else end, not one.ends_on, place)
+        said = when(one)
+        behind[id(one)] = (said or NEVER, said is None, place)
     return sorted([*standing, *fresh], key=lambda one: behind[id(one)])
-
-
-def _days(period: Period) -> tuple[Any, Any]:
-    return (period.ends_on, period.starts_on or period.ends_on)
 
 
 def _put_in_order(standing: Sequence[Period], fresh: Sequence[Period], by: Any) -> None:

@@ -44,11 +44,21 @@ class Reading:
     unread: list[str] = field(default_factory=list)
     rows: int = 0
     finer: list[int] = field(default_factory=list)
+    # Signs that were read as a letter, and cells of an indicator with nothing in them, which are no figure.
+    signs: Counter[tuple[str, str]] = field(default_factory=Counter)
+    empty: int = 0
 
     def copied(self) -> "Reading":
         """With lists of its own for what is still to be said."""
         told = Problems(list(self.problems.first), self.problems.count)
         return replace(self, remarks=list(self.remarks), problems=told)
+
+    def say_what_was_left(self) -> None:
+        """Once: empty cells, and signs with the letter that they are kept as."""
+        if self.empty:
+            self.remarks.append(f"{self.empty:,} cells of figures are empty: no figure, and none is made up.")
+        for (sign, letter), count in sorted(self.signs.items()):
+            self.remarks.append(f"'{sign}' in {count:,} cells is kept as '{letter}'.")
 
     def say_what_was_rounded(self) -> None:
         """Once, when all has been read: how many figures are kept less exact than the file has them."""

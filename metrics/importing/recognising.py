@@ -3,22 +3,34 @@
 import re
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from judgements.importing.sheet_rules import WrongSheet
 from judgements.importing.sheets import stream_table
 from metrics.definitions import FINANCIAL, PRINTED
 
-from .cells import LETTERS, NUMBER
+from .columns import Column, roles
 from .files import LIMITS
+from .headings import (
+    IDENTIFIER,
+    KEPT,
+    LEVEL,
+    NEEDED,
+    PERIOD,
+    PLACES,
+    STANDING,
+    STANDINGS,
+    is_tidy,
+    is_total,
+    level_of,
+    named,
+    plain,
+)
 from .problems import WrongFile
-from .series import Series, plain
-from .tidy import IDENTIFIER, KEPT, LEVEL, NEEDED, PERIOD, PLACES, STANDING, is_tidy
+from .series import Series
 from .years import kind_of
 
-MOST_ENTRIES, MOST_VALUES = 200, 400
-WORD = re.compile(r"[A-Za-z]{2}")
-TOTALS = ("total", "all", "overall", "all children", "all ages")
+MOST_ENTRIES = 200
 UNITS = (
     (r"percent|percentage|pct|(^|_)pc($|_)|^pt_|_pct", "%", 1),
     (r"per_?100_?000", "per 100,000", 1),
@@ -32,33 +44,6 @@ UNITS = (
     (r"children", "children", 0),
     (r"pupil", "pupils", 0),
 )
-
-
-@dataclass
-class _Column:
-    """What the cells of one column are, as far as they were read."""
-
-    numbers: int = 0
-    letters: int = 0
-    decimals: int = 0
-    words: Counter[str] = field(default_factory=Counter)
-
-    def take(self, text: str) -> None:
-        if NUMBER.fullmatch(text):
-            self.numbers += 1
-            self.decimals = max(self.decimals, len(text.partition(".")[2].rstrip("0")))
-            if len(self.words) <= MOST_VALUES:
-                self.words[text] += 1
-        elif text.casefold() in LETTERS:
-            self.letters += 1
-        elif text and len(self.words) <= MOST_VALUES:
-            self.words[text] += 1
-
-    def is_indicator(self) -> bool:
-        """Numbers, letters and marks; a column with words is a filter. A mark that is no number is named by its row when
-        the file is read."""
-        held = self.numbers + self.letters > 0
-        return held and all(NUMBER.fullmatch(word) or not WORD.search(word) for word in self.words)
 
 
 @dataclass(frozen=True)
@@ -80,10 +65,12 @@ class Survey:
     headings: tuple[str, ...]
     rows: int
     filters: Mapping[str, Counter[str]]
-    indicators: Mapping[str, _Column]
+    indicators: Mapping[str, Column]
     combinations: Counter[tuple[str, ...]]
     years: Mapping[str, int]
     levels: Mapping[str, int]
+    # Why a column that might have been either was taken as a filter or as figures.
+    remarks: tuple[str, ...] = ()
 
     @property
     def year_type(self) -> str:
@@ -97,11 +84,6 @@ class Survey:
         return [one for one in self.headings if one in PLACES]
 
 
-def _free(headings: Sequence[str]) -> list[str]:
-    """Columns that are neither place nor time."""
-    return [one for one in headings if one not in (PERIOD, IDENTIFIER, LEVEL, *PLACES, *STANDING)]
-
-
 def survey(name: str, content: bytes) -> Survey:
     """Raises WrongFile where it is no tidy CSV, or holds no number. The file is read twice."""
     try:
@@ -112,38 +94,56 @@ def survey(name: str, content: bytes) -> Survey:
 
 def _survey(name: str, content: bytes) -> Survey:
     stream = stream_table(name, content, LIMITS)
-    if not is_tidy(stream.headings):
+    headings = named(stream.headings)
+    if not is_tidy(headings):
         raise WrongFile(
             f"{name} is no tidy CSV: it needs the columns {' and '.join(NEEDED)}, and has "
             f"{', '.join(stream.headings[:12])[:300]}."
         )
-    at = {one: number for number, one in enumerate(stream.headings)}
-    columns = {one: _Column() for one in _free(stream.headings)}
+    at = {one: number for number, one in enumerate(headings)}
+    columns = {one: Column() for one in headings if one not in (PERIOD, IDENTIFIER, LEVEL, *PLACES)}
     years: Counter[str] = Counter()
     levels: Counter[str] = Counter()
     rows = 0
     for _, cells in stream.rows:
         rows += 1
         levels[cells[at[LEVEL]]] += 1
-        if plain(cells[at[LEVEL]]) in KEPT:
+        if level_of(cells[at[LEVEL]]) in KEPT:
             years[kind_of(cells[at[PERIOD]], cells[at[IDENTIFIER]] if IDENTIFIER in at else "")] += 1
             for one, column in columns.items():
                 column.take(cells[at[one]])
-    indicators = {one: held for one, held in columns.items() if held.is_indicator()}
-    if not indicators:
+    if not years:
+        raise WrongFile(
+            f"{name} has no row for England, a region or a local authority: its levels are "
+            f"{', '.join(sorted(levels))[:300]}. Look for the file of local authorities of the same release."
+        )
+    # Which edition a row is of; a column of that name with other words tells what is counted.
+    for one in STANDING:
+        if one in columns and all(plain(word) in STANDINGS for word in columns[one].words):
+            del columns[one]
+    measured = [one for one in headings if one not in columns]
+    rest = (
+        (tuple(cells[at[one]] for one in measured), {one: cells[at[one]] for one in columns})
+        for _, cells in stream_table(name, content, LIMITS).rows
+        if level_of(cells[at[LEVEL]]) in KEPT
+    )
+    filters, told = roles(columns, rest)
+    indicators = {one: held for one, held in columns.items() if one not in filters and held.filled}
+    if not any(held.numbers + held.letters for held in indicators.values()):
         raise WrongFile(f"{name} has no column of numbers, so there is nothing to measure in it.")
-    filters = [one for one, held in columns.items() if held.words and one not in indicators]
     combinations = _combinations(name, content, [at[one] for one in filters])
     values = {one: _sums(combinations, number) for number, one in enumerate(filters)}
-    return Survey(name, stream.headings, rows, values, indicators, combinations, dict(years), dict(levels))
+    return Survey(
+        name, headings, rows, values, indicators, combinations, dict(years), dict(levels), tuple(told)
+    )
 
 
 def _combinations(name: str, content: bytes, places: Sequence[int]) -> Counter[tuple[str, ...]]:
     stream = stream_table(name, content, LIMITS)
-    level = stream.headings.index(LEVEL)
+    level = named(stream.headings).index(LEVEL)
     found: Counter[tuple[str, ...]] = Counter()
     for _, cells in stream.rows:
-        if plain(cells[level]) in KEPT:
+        if level_of(cells[level]) in KEPT:
             found[tuple(cells[one] for one in places)] += 1
     return found
 
@@ -178,7 +178,7 @@ def _code(parts: Sequence[str], taken: set[str]) -> str:
 
 
 def _order(combination: tuple[str, ...], count: int) -> tuple[int, int, tuple[str, ...]]:
-    totals = sum(plain(word) in TOTALS or plain(word).startswith("total") for word in combination)
+    totals = sum(is_total(word) for word in combination)
     return (-totals, -count, combination)
 
 
@@ -214,7 +214,11 @@ def draft(
     remarks = [
         f"Drafted from {found.rows:,} rows. Unit and decimals are guessed from names; polarity is yours to say.",
         f"Filters: {', '.join(filters) or 'none'}. Indicators: {', '.join(names)}.",
+        *found.remarks,
     ]
+    if skipped := {one: count for one, count in found.levels.items() if level_of(one) not in KEPT}:
+        told = ", ".join(f"{one or 'none'}: {count:,} rows" for one, count in sorted(skipped.items()))
+        remarks.append(f"Levels that are not kept: {told}.")
     if len(ordered) > room:
         remarks.append(f"{len(ordered) - room:,} of {len(ordered):,} combinations of filters are left out.")
     if len(names) > most:
@@ -231,7 +235,7 @@ def words_of(name: str) -> dict[str, str]:
 
 def _entry(found: Survey, filters: dict[str, str], indicator: str, taken: set[str]) -> Series:
     unit, places = _unit(indicator)
-    words = [*(value for value in filters.values() if value and plain(value) not in TOTALS), indicator]
+    words = [*(value for value in filters.values() if value and not is_total(value)), indicator]
     title = ": ".join([", ".join(words[:-1]), indicator.replace("_", " ")]).strip(": ")
     return Series(
         code=_code([_stem(found.name), *words], taken),

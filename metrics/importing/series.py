@@ -11,6 +11,7 @@ from typing import Any
 from judgements.models import Polarity
 from metrics.models import Metric, YearType
 
+from .headings import plain
 from .problems import WrongFile
 
 CODE = re.compile(r"[a-z0-9][a-z0-9_-]{0,79}")
@@ -23,11 +24,6 @@ KEYS = (
     *("code", "name", *WORDS, "unit", "decimals", "polarity", "year_type", "filters", *COLUMNS),
     *("denominator_filters", "released", "year_ends"),
 )
-
-
-def plain(text: str) -> str:
-    """A heading or a filter's value, as two files may differ in writing it."""
-    return " ".join(text.split()).casefold()
 
 
 @dataclass(frozen=True)

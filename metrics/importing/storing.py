@@ -1,7 +1,7 @@
 """The writing of exactly what a preview showed, and the taking back of an import as a whole."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
@@ -11,7 +11,7 @@ from judgements.models import DataStamp, Import, ImportUndone, Place, writing
 from metrics.models import Measurement, Metric, Period
 
 from .comparing import Preview, compare
-from .periods import Wanted, settle_periods
+from .periods import NEVER, Wanted, settle_periods, when
 from .problems import WrongFile
 from .series import Series
 
@@ -86,7 +86,7 @@ def _write(preview: Preview, metrics: dict[str, Metric], by: Any) -> Import:
         wanted: dict[str, Wanted] = {
             row.figure.period.label: row.figure.period for row in preview.rows if row.figure.code == code
         }
-        ordered = sorted(wanted.values(), key=lambda one: (one.ends_on or date.max, one.label))
+        ordered = sorted(wanted.values(), key=lambda one: (when(one) or NEVER, one.label))
         periods[code] = settle_periods(metric, ordered, by)
     places = Place.objects.in_bulk({row.figure.place for row in preview.rows})
     for start in range(0, len(preview.rows), BATCH):
@@ -104,7 +104,7 @@ def _write(preview: Preview, metrics: dict[str, Metric], by: Any) -> Import:
                     available_on=row.available_on,
                     note=row.figure.note,
                     source_import=done,
-                    recorded_at=now,
+                    recorded_at=now + timedelta(microseconds=row.turn),
                     recorded_by=by,
                 )
                 for row in preview.rows[start : start + BATCH]

@@ -1,34 +1,42 @@
 """The Department's tidy CSV: columns by name in any order, rows that match a metric's filters, one pass over the file."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 from judgements.importing.sheets import Stream
 
-from .cells import LETTERS, WrongCell, is_finer, plain_number, value_or_letter
+from .cells import SIGNS, WrongCell, is_finer, is_letter, plain_number, value_or_letter
+from .headings import (
+    IDENTIFIER,
+    KEPT,
+    LEVEL,
+    NATIONAL,
+    NEEDED,
+    PERIOD,
+    PLACES,
+    REGIONAL,
+    STANDING,
+    STANDINGS,
+    level_of,
+    named,
+    plain,
+)
 from .periods import Wanted
+from .places import named_place
 from .problems import WrongFile
 from .reading import Figure, Progress, Reading
-from .series import Series, plain
+from .series import Series
 from .years import period_of
 
-PERIOD, IDENTIFIER, LEVEL = "time_period", "time_identifier", "geographic_level"
-NEEDED = (PERIOD, LEVEL)
-PLACES = (
-    *("country_code", "country_name", "region_code", "region_name"),
-    *("old_la_code", "new_la_code", "la_name", "lad_code", "lad_name"),
-)
-STANDING = ("version", "data_status", "status")
-STANDINGS = {"provisional", "final", "revised"}
-KEPT = {"national", "regional", "local authority"}
 EVERY = 1000
 WORDS = re.compile(r"[A-Za-z]{2}")
-
-
-def is_tidy(headings: Iterable[str]) -> bool:
-    return set(NEEDED) <= set(headings)
+# In which order the editions of one figure come out.
+ORDER = {"provisional": 0, "revised": 1, "final": 2}
+# The metric's number, the place, the period and its identifier as printed.
+Key = tuple[int, int, str, str]
 
 
 @dataclass
@@ -67,16 +75,20 @@ class TidyFile:
     def __init__(
         self, stream: Stream, series: Sequence[Series], places: Mapping[str, int], careful: bool = False
     ) -> None:
-        self.stream, self.places = stream, places
-        self.at = {plain(name): number for number, name in enumerate(stream.headings)}
+        self.stream, self.places, self.careful = stream, places, careful
+        self.headings = named(stream.headings)
+        self.at = {plain(name): number for number, name in enumerate(self.headings)}
         if lacking := [name for name in NEEDED if name not in self.at]:
             raise WrongFile(
                 f"The file has no column '{lacking[0]}', so it is no tidy CSV. Look at its headings."
             )
-        self.series = [one for one in series if one.columns <= set(self.at)]
+        columns = set(self.at) | {plain(name) for name in stream.headings}
+        self.series = [one for one in series if one.columns <= columns]
         known = {PERIOD, IDENTIFIER, LEVEL, *PLACES, *STANDING}.union(*(one.columns for one in self.series))
         bare = careful and any(not one.filters for one in self.series)
         self.free = {name: place for name, place in self.at.items() if name not in known} if bare else {}
+        # A mapping may name one of the Department's own columns as the file does.
+        self.at |= {plain(name): number for number, name in enumerate(stream.headings)}
         self.values = _index(((n, one.filters) for n, one in enumerate(self.series)), self.at)
         self.totals = _index(
             (
@@ -86,11 +98,12 @@ class TidyFile:
             ),
             self.at,
         )
-        self.cells: dict[tuple[int, int, str, str], _Cell] = {}
-        self.denominators: dict[tuple[int, int, str, str], Decimal] = {}
+        self.cells: dict[Key, dict[str, _Cell]] = {}
+        self.denominators: dict[Key, Decimal] = {}
+        self.unwanted = 0
         # Columns of words that a metric without a filter does not expect: such a file is about something else.
         self.strange: set[str] = set()
-        self.standing_at = next((self.at[one] for one in STANDING if one in self.at), None)
+        self.standing_at = [self.at[one] for one in STANDING if one in self.at]
 
     def read(self, progress: Progress = lambda done: None) -> Reading:
         reading = Reading("national file", remarks=list(self.stream.remarks))
@@ -107,6 +120,12 @@ class TidyFile:
         reading.unread = self._unread(reading.series)
         reading.figures = list(self._figures(reading))
         reading.say_what_was_rounded()
+        reading.say_what_was_left()
+        self._say_what_was_told_twice(reading)
+        if self.unwanted and not self.careful:
+            reading.remarks.append(
+                f"{self.unwanted:,} of {reading.rows:,} rows are in none of the mapping's metrics and are left out."
+            )
         return reading
 
     def _note_words(self, cells: Sequence[str]) -> None:
@@ -114,7 +133,7 @@ class TidyFile:
         found = [
             name
             for name, place in self.free.items()
-            if WORDS.search(cells[place]) and cells[place].casefold() not in LETTERS
+            if WORDS.search(cells[place]) and not is_letter(cells[place])
         ]
         for name in found:
             self.strange.add(name)
@@ -136,7 +155,7 @@ class TidyFile:
             )
 
     def _place(self, cells: Sequence[str], reading: Reading) -> int | None:
-        level = plain(cells[self.at[LEVEL]])
+        level = level_of(cells[self.at[LEVEL]])
         if level not in KEPT:
             reading.levels[cells[self.at[LEVEL]] or "no level"] += 1
             return None
@@ -144,66 +163,84 @@ class TidyFile:
         for code in names:
             if code in self.places:
                 return self.places[code]
-        named = {"national": "country_name", "regional": "region_name"}.get(level, "la_name")
-        name = cells[self.at[named]] if named in self.at else ""
+        name = self._cell(cells, {NATIONAL: "country_name", REGIONAL: "region_name"}.get(level, "la_name"))
+        if not names and (place := self.places.get(named_place(level, name))) is not None:
+            return place
         reading.strangers[f"{name} ({names[0] if names else 'no code'})".strip()] += 1
         return None
 
-    def _codes(self, cells: Sequence[str], level: str) -> list[str]:
-        def cell(name: str) -> str:
-            return cells[self.at[name]] if name in self.at else ""
+    def _cell(self, cells: Sequence[str], name: str) -> str:
+        return cells[self.at[name]] if name in self.at else ""
 
-        if level == "national":
-            return [cell("country_code")]
-        if level == "regional":
-            return [cell("region_code")]
-        old = cell("old_la_code")
-        return [one for one in (cell("new_la_code"), f"LA:{old}" if old else "") if one]
+    def _codes(self, cells: Sequence[str], level: str) -> list[str]:
+        """The codes of its place, the newest first; a sign for 'none' is no code."""
+        if level == NATIONAL:
+            found = [self._cell(cells, "country_code")]
+        elif level == REGIONAL:
+            found = [self._cell(cells, "region_code")]
+        else:
+            old, either = self._cell(cells, "old_la_code"), self._cell(cells, "la_code")
+            found = [self._cell(cells, "new_la_code"), either, f"LA:{either}", f"LA:{old}"]
+        return [one for one in found if one and not is_letter(one.removeprefix("LA:") or ":")]
 
     def _take(self, number: int, cells: Sequence[str], place: int, reading: Reading) -> None:
         period = cells[self.at[PERIOD]]
-        identifier = cells[self.at[IDENTIFIER]] if IDENTIFIER in self.at else ""
+        identifier = self._cell(cells, IDENTIFIER)
         for wanted in self.totals:
             for n in wanted.of(cells):
                 if (total := self._count(cells, self.series[n].counts_from)) is not None:
                     self.denominators.setdefault((n, place, period, identifier), total)
+        taken = False
         for wanted in self.values:
             for n in wanted.of(cells):
+                taken = True
                 self._one(n, number, cells, (n, place, period, identifier), reading)
+        self.unwanted += not taken
 
     def _one(
         self,
         n: int,
         number: int,
         cells: Sequence[str],
-        key: tuple[int, int, str, str],
+        key: Key,
         reading: Reading,
     ) -> None:
         series = self.series[n]
         text = cells[self.at[plain(series.indicator)]]
         if not text:
+            reading.empty += 1
             return
+        if letter := SIGNS.get(text.casefold()):
+            reading.signs[text, letter] += 1
         try:
-            value, status = value_or_letter(text)
+            value, status = value_or_letter(letter or text)
         except WrongCell as problem:
             reading.problems.add(number, series.indicator, str(problem))
             return
         if value is not None and is_finer(text):
             reading.finer.append(number)
         numerator = self._count(cells, series.numerator_indicator) if series.numerator_indicator else None
-        standing = plain(cells[self.standing_at]) if self.standing_at is not None else ""
-        cell = _Cell(value, status, numerator, standing if standing in STANDINGS else "final", number)
-        held = self.cells.get(key)
+        standing = next((word for at in self.standing_at if (word := plain(cells[at])) in STANDINGS), "final")
+        cell = _Cell(value, status, numerator, standing, number)
+        editions = self.cells.setdefault(key, {})
+        held = editions.get(standing)
         if held is None or (held.value is None and value is not None):
-            self.cells[key] = (
-                cell  # A council that was given a new code has two rows; the one with a value speaks.
-            )
+            # A council that was given a new code has two rows; the one with a value speaks.
+            editions[standing] = cell
         elif value is not None and held.value != value:
             reading.problems.add(
                 number,
                 series.indicator,
                 f"{text} here and {held.value} in row {held.row} are both '{series.name}' of one place and period. "
                 "Narrow the filters of its mapping.",
+            )
+
+    def _say_what_was_told_twice(self, reading: Reading) -> None:
+        """A figure that stands in the file as provisional and again as revised or final."""
+        twice = [sorted(one, key=ORDER.__getitem__) for one in self.cells.values() if len(one) > 1]
+        for words, count in sorted(Counter(" and ".join(one) for one in twice).items()):
+            reading.remarks.append(
+                f"{count:,} figures stand in the file as {words}: each is kept, and the last of these counts."
             )
 
     def _count(self, cells: Sequence[str], column: str) -> Decimal | None:
@@ -214,7 +251,12 @@ class TidyFile:
 
     def _figures(self, reading: Reading) -> Iterator[Figure]:
         periods: dict[tuple[int, str, str], Wanted | None] = {}
-        for key, cell in self.cells.items():
+        editions = (
+            (key, told[standing])
+            for key, told in self.cells.items()
+            for standing in sorted(told, key=ORDER.__getitem__)
+        )
+        for key, cell in editions:
             n, place, text, identifier = key
             named = (n, text, identifier)
             if named not in periods:
@@ -247,7 +289,7 @@ class TidyFile:
 
     def _unread(self, used: Iterable[Series]) -> list[str]:
         known = {PERIOD, IDENTIFIER, LEVEL, *PLACES, *STANDING}.union(*(one.columns for one in used))
-        return [name for name in self.stream.headings if plain(name) not in known]
+        return [name for name in self.headings if plain(name) not in known]
 
 
 def read_tidy(

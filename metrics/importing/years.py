@@ -10,37 +10,41 @@ from .cells import WrongCell
 from .periods import Wanted
 
 MONTHS = {name.casefold(): number for number, name in enumerate(month_name) if name}
+# A term's first and last month, of the academic year that begins in September.
 TERMS = {
-    "autumn term": ((9, 1), (12, 31)),
-    "spring term": ((1, 1), (3, 31)),
-    "summer term": ((4, 1), (8, 31)),
+    "autumn term": (9, 12),
+    "spring term": (1, 3),
+    "summer term": (4, 8),
+    "autumn and spring term": (9, 3),
+    "autumn and spring terms": (9, 3),
 }
 FIRST_MONTH = {FINANCIAL: 4, ACADEMIC: 9, CALENDAR: 1}
 YEAR = re.compile(r"(reporting|financial|academic|calendar|tax) year")
 QUARTER = re.compile(r"(?:(calendar|financial|academic|tax) year )?(?:- )?q(?:uarter )?([1-4])")
+# Half a year that says its months: 'Part 1 (April to September)', of whichever year it is.
+PART = re.compile(r"(?:[a-z]+ year )?(?:part|half) [1-9] \(([a-z]+) (?:to|-|\u2013) ([a-z]+)\)")
+PAIR = re.compile(r"([0-9]{4})(?:[-/\u2013]?([0-9]{2})|[-/\u2013]?([0-9]{4}))")
 
 
 def kind_of(period: str, identifier: str) -> str:
-    """The kind of year that a file's own words say; a six-figure year without words is an academic one."""
+    """The kind of year that a file's own words say; a year across two without words is an academic one."""
     words = " ".join(identifier.split()).casefold()
     if words in MONTHS:
         return MONTHLY
-    if QUARTER.fullmatch(words):
-        return QUARTERLY
-    if words in TERMS or words.startswith("week"):
-        return PRINTED
+    if found := QUARTER.fullmatch(words):
+        return PRINTED if found[1] == "academic" else QUARTERLY
     if words:
         found = YEAR.fullmatch(words)
         return {"academic": ACADEMIC, "calendar": CALENDAR}.get(found[1], FINANCIAL) if found else PRINTED
-    return ACADEMIC if len(period) == 6 else FINANCIAL
+    return ACADEMIC if PAIR.fullmatch(period) else FINANCIAL
 
 
 def _pair(period: str) -> tuple[int, bool]:
     """The year in which it begins, or the one year; and whether two are named."""
-    if re.fullmatch(r"[0-9]{6}", period):
-        first = int(period[:4])
-        if int(period[4:]) != (first + 1) % 100:
-            raise WrongCell(f"'{period}' is no year: {first} is not followed by {period[4:]}.")
+    if found := PAIR.fullmatch(period):
+        first, second = int(found[1]), found[2] or found[3]
+        if int(second) != (first + 1 if found[3] else (first + 1) % 100):
+            raise WrongCell(f"'{period}' is no year: {first} is not followed by {second}.")
         return first, True
     if re.fullmatch(r"[0-9]{4}", period):
         return int(period), False
@@ -84,19 +88,51 @@ def _ending(year: int, ends: str) -> Wanted:
     return Wanted(str(year), last.replace(year=year - 1) + timedelta(days=1), last)
 
 
+def _said_days(first: int, pair: bool, words: str) -> tuple[date, date] | None:
+    """The days that the words say of a part of a year; None where they say none."""
+    if words in MONTHS and not pair:
+        return _months(date(first, MONTHS[words], 1), 1)
+    if (week := re.fullmatch(r"week ([0-9]{1,2})", words)) and not pair:
+        try:
+            monday = date.fromisocalendar(first, int(week[1]), 1)
+        except ValueError:
+            return None  # A year of 52 weeks.
+        return monday, monday + timedelta(days=6)
+    months, begins = None, 1
+    if words in TERMS and pair:
+        months, begins = TERMS[words], FIRST_MONTH[ACADEMIC]
+    elif (found := PART.fullmatch(words)) and found[1] in MONTHS and found[2] in MONTHS and pair:
+        months = MONTHS[found[1]], MONTHS[found[2]]
+        begins = FIRST_MONTH[ACADEMIC if "academic" in words else FINANCIAL]
+    elif (quarter := QUARTER.fullmatch(words)) and quarter[1] == "academic" and pair:
+        begins = FIRST_MONTH[ACADEMIC]
+        month = (begins - 1 + 3 * (int(quarter[2]) - 1)) % 12 + 1
+        months = month, (month + 1) % 12 + 1
+    if months is None:
+        return None
+    starts = date(first + (months[0] < begins), months[0], 1)
+    return _months(starts, (months[1] - months[0]) % 12 + 1)
+
+
 def _printed(first: int, pair: bool, identifier: str) -> Wanted:
+    """Named as the file names it. Days only where the words say them: those of a reporting year nobody knows."""
     words = identifier.casefold()
     year = f"{first}/{(first + 1) % 100:02d}" if pair else str(first)
     label = f"{identifier} {year}".strip()
-    if words in TERMS and pair:
-        (month, day), (last_month, last_day) = TERMS[words]
-        of = first if month == 9 else first + 1
-        return Wanted(label, date(of, month, day), date(of, last_month, last_day))
-    if (week := re.fullmatch(r"week ([0-9]{1,2})", words)) and 1 <= int(week[1]) <= 52 and not pair:
-        monday = date.fromisocalendar(first, int(week[1]), 1)
-        return Wanted(label, monday, monday + timedelta(days=6))
-    # Which days a year has, the file does not say; nor what other words mean in days.
-    return Wanted(year if YEAR.fullmatch(words) else label)
+    if year_of := YEAR.fullmatch(words):
+        kind = year_of[1]
+        if kind == "calendar" and not pair:
+            return Wanted(year, *_months(date(first, 1, 1), 12))
+        if kind == "academic" and pair:
+            return Wanted(year, *_months(date(first, FIRST_MONTH[ACADEMIC], 1), 12))
+        if kind in ("financial", "tax") and pair:
+            return Wanted(label, *_months(date(first, FIRST_MONTH[FINANCIAL], 1), 12))
+        return Wanted(year)
+    if (quarter := QUARTER.fullmatch(words)) and quarter[1] != "academic":
+        named = _quarter(first, pair, words)
+        return Wanted(label, named.starts_on, named.ends_on)
+    days = _said_days(first, pair, words)
+    return Wanted(label, *days) if days else Wanted(label)
 
 
 def period_of(period: str, identifier: str, year_type: str, year_ends: str = "") -> Wanted:
