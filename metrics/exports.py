@@ -14,7 +14,7 @@ from judgements.exports import export
 from judgements.models import Authority
 from metrics.calculations import agrees, quotient
 from metrics.definitions import MONTHLY, PRINTED, QUARTERLY, following
-from metrics.importing.local import ALSO, COLUMNS
+from metrics.importing.local import ALSO, COLUMNS, REASON
 from metrics.models import Measurement, Metric, Period
 
 HEADINGS = (*COLUMNS, *ALSO)
@@ -72,12 +72,19 @@ def _count(one: Measurement, count: Any) -> Any:
     return count if exact is None or agrees(one.value.normalize(), exact) else ""
 
 
+def _reasons(one: Measurement) -> str:
+    """As the column is read back; none where a reason's own words would be read otherwise."""
+    parts = [f"{reason.count} {reason.words}" for reason in one.reasons.all()]
+    return "; ".join(parts) if all(REASON.fullmatch(part) and ";" not in part for part in parts) else ""
+
+
 def held_figures(kind: str, metrics: Iterable[Metric], ours: Authority, today: date) -> HttpResponse:
     """What counts today of our own figures, each as exact as it is kept."""
     rows = (
         Measurement.objects.counting(today)
         .filter(place=ours, metric__in=list(metrics))
         .select_related("metric", "period")
+        .prefetch_related("reasons")
         .order_by("metric__name", "metric__code", "period__order")
     )
     told = [
@@ -91,6 +98,7 @@ def held_figures(kind: str, metrics: Iterable[Metric], ours: Authority, today: d
             status=one.status,
             note=one.note,
             provisional="yes" if one.standing == "provisional" else "",
+            reasons=_reasons(one) if _count(one, one.numerator) != "" else "",
         )
         for one in rows
     ]

@@ -9,8 +9,8 @@ from django.core.management import CommandError
 
 from metrics.importing import read_map, recognise
 from metrics.importing.years import period_of
-from metrics.models import Measurement
-from tests.measurement_files import TODAY, an_empty_site, run, values  # noqa: F401
+from metrics.models import Measurement, MeasurementReason
+from tests.measurement_files import TODAY, an_empty_site, run, two_councils, values  # noqa: F401
 
 HEAD = ("time_period", "time_identifier", "geographic_level", "country_code", "new_la_code", "la_name")
 PLACES = (
@@ -260,3 +260,49 @@ def test_what_comes_after_the_edition_that_is_held_is_added(empty, tmp_path):
 def test_two_figures_of_one_edition_are_a_fault(empty, tmp_path):
     with pytest.raises(CommandError, match="Row 3, column children: 6 here and 5 in row 2"):
         imported(tmp_path, EDITIONS, [edition("Revised", 5), edition("Revised", 6)])
+
+
+# ---- Reasons behind a local figure
+
+
+REASONS = "la_code,la_name,metric,period,numerator,denominator,value,reasons"
+
+
+def local(tmp_path, reasons, counts="8,20,40"):
+    path = tmp_path / "local.csv"
+    row = f'E06000099,Northvale,cpp_reviews_pct,2023-24,{counts},"{reasons}"'
+    path.write_text("\n".join([REASONS, row]), encoding="utf-8")
+    return path
+
+
+def reasons_held():
+    rows = MeasurementReason.objects.filter(measurement__metric__code="cpp_reviews_pct")
+    return sorted(rows.values_list("words", "count"))
+
+
+def test_all_reasons_of_a_figure_come_in_one_cell(councils, tmp_path):
+    path = local(tmp_path, "7 late notification; 5 child away")
+    assert "1 new" in run(path)
+    assert reasons_held() == [("child away", 5), ("late notification", 7)]
+    assert "0 new, 0 changed" in run(path)
+    assert "0 new, 1 changed" in run(local(tmp_path, "12 late notification"))
+    assert "0 new, 0 changed" in run(local(tmp_path, ""))
+
+
+@pytest.mark.parametrize(
+    ("reasons", "counts", "told"),
+    [
+        ("7 late; 6 away", "8,20,40", "give 13 in all, and 8 of 20 leaves 12"),
+        ("late; 5 away", "8,20,40", "'late' is no reason"),
+        ("0 late", "8,20,40", "'0 late' is no reason"),
+        ("-3 late", "8,20,40", "'-3 late' is no reason"),
+        ("3 4", "8,20,40", "'3 4' is no reason"),
+        ("3 late; 4 LATE", "8,20,40", "'LATE' stands there twice"),
+        ("3 " + "late " * 30, "8,20,40", "is no reason"),
+        ("3 late", ",,40", "stand without counts"),
+    ],
+)
+def test_reasons_that_do_not_fit_are_named_and_nothing_is_stored(councils, tmp_path, reasons, counts, told):
+    with pytest.raises(CommandError, match=rf"Row 2, column reasons: .*{told}"):
+        run(local(tmp_path, reasons, counts))
+    assert not Measurement.objects.exists() and not reasons_held()

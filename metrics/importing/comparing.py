@@ -12,7 +12,7 @@ from django.utils import timezone
 from judgements.models import Import
 from metrics.calculations.expecting import release_month
 from metrics.definitions import same_words
-from metrics.models import Measurement, Metric, Period
+from metrics.models import Measurement, MeasurementReason, Metric, Period
 
 from .periods import Known
 from .problems import WrongFile
@@ -92,7 +92,7 @@ def _held(metrics: Sequence[Metric]) -> dict[tuple[int, int, int], list[tuple[An
         .order_by("available_on", "recorded_at")
         .values_list(
             *("metric_id", "place_id", "period_id", "available_on"),
-            *("value", "status", "numerator", "denominator", "standing"),
+            *("value", "status", "numerator", "denominator", "standing", "pk"),
         )
     )
     for metric, place, period, *rest in rows.iterator(chunk_size=5000):
@@ -115,6 +115,7 @@ class Comparison:
         self.held = _held(list(self.metrics.values()))
         self.found: dict[tuple[str, str], Period | None] = {}
         self.left_out = 0
+        self.reasons: dict[int, set[tuple[str, int]]] = {}
 
     def _with_periods(self) -> Any:
         return Metric.objects.filter(code__in=self.metrics).prefetch_related("periods")
@@ -179,7 +180,7 @@ class Comparison:
         """What the editions of one figure add: all of them to nothing, else those after the one that stands."""
         known = self._known(editions[0])
         if known:
-            stand = [n for n, one in enumerate(editions) if not _adds(one, known[-1])]
+            stand = [n for n, one in enumerate(editions) if not self._adds(one, known[-1])]
             last = stand[-1] if stand else None
             if last is None:
                 self.left_out += len(editions) > 1
@@ -191,6 +192,16 @@ class Comparison:
         first = Row(editions[0], since, None, editions[0].standing)
         stands = (since, editions[0].value, editions[0].status)
         return [first, *self._after(editions[1:], stands, first=1)]
+
+    def _adds(self, figure: Figure, stands: tuple[Any, ...]) -> bool:
+        """Whether a figure says more than the one that stands, or gives it other reasons."""
+        if figure.reasons and not self.reasons:
+            rows = MeasurementReason.objects.filter(measurement__metric__in=list(self.metrics.values()))
+            for pk, words, count in rows.values_list("measurement", "words", "count"):
+                self.reasons.setdefault(pk, set()).add((words, count))
+        if figure.reasons and set(figure.reasons) != self.reasons.get(stands[-1], set()):
+            return True
+        return _adds(figure, stands)
 
     def _after(self, editions: Sequence[Figure], stands: tuple[Any, ...], first: int = 0) -> list[Row]:
         """Each a revision of the one before it."""
@@ -209,7 +220,7 @@ class Comparison:
 
 def _adds(figure: Figure, stands: tuple[Any, ...]) -> bool:
     """Whether a figure says more than the one that stands."""
-    _, value, status, numerator, denominator, standing = stands
+    _, value, status, numerator, denominator, standing, _ = stands
     if (value, status) != (figure.value, figure.status):
         return True
     if standing == "provisional" and figure.standing != "provisional":
@@ -224,7 +235,16 @@ def _fingerprint(rows: Sequence[Row]) -> str:
     digest = hashlib.sha256()
     for row in rows:
         one = row.figure
-        said = (one.code, one.place, one.period.label, one.value, one.status, one.numerator, row.old)
+        said = (
+            one.code,
+            one.place,
+            one.period.label,
+            one.value,
+            one.status,
+            one.numerator,
+            row.old,
+            one.reasons,
+        )
         digest.update(repr((*said, row.available_on)).encode())
     return digest.hexdigest()
 

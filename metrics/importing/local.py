@@ -1,5 +1,6 @@
 """Local figures: one row for each council, metric and period, in the template's columns."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -19,8 +20,10 @@ from .reading import Figure, Progress, Reading
 
 NEEDED = ("la_code", "la_name", "metric", "period", "value")
 COLUMNS = ("la_code", "la_name", "metric", "period", "numerator", "denominator", "value")
-ALSO = ("status", "note", "provisional")
+ALSO = ("status", "note", "provisional", "reasons")
+REASON = re.compile(r"([0-9]{1,9}) (?=.*[A-Za-z])(.+)")
 YES, NO = {"yes", "y", "true", "1", "provisional"}, {"", "no", "n", "false", "0", "final"}
+LONGEST_REASON = 120
 MAY_BE_BELOW_ZERO = ("points", "score", "months", "difference")
 
 
@@ -66,7 +69,7 @@ class LocalFile:
         self.stream, self.councils, self.newest, self.today = stream, councils, newest, today
         self.at = {name: number for number, name in enumerate(stream.headings)}
         self.metrics = {plain(one.name): one for one in metrics} | {plain(one.code): one for one in metrics}
-        self.seen: dict[tuple[str, int, str], tuple[int, tuple[Decimal | None, ...]]] = {}
+        self.seen: dict[tuple[str, int, str], tuple[int, tuple[object, ...]]] = {}
 
     def read(self, progress: Progress = lambda done: None) -> Reading:
         reading = Reading("local file", remarks=list(self.stream.remarks))
@@ -114,9 +117,39 @@ class LocalFile:
             raise _Wrong("provisional", f"'{provisional[:40]}' is neither yes nor no.")
         standing = "provisional" if provisional in YES else "final"
         note = self._cell(cells, "note")
+        reasons = self._reasons(cells, numerator, denominator)
         return Figure(
-            metric.code, place, period, value, status, numerator, denominator, standing, note, number
+            metric.code, place, period, value, status, numerator, denominator, standing, note, number, reasons
         )
+
+    def _reasons(
+        self, cells: Sequence[str], numerator: Decimal | None, denominator: Decimal | None
+    ) -> tuple[tuple[str, int], ...]:
+        """'7 late notification; 5 child away', never more than were not counted."""
+        text = self._cell(cells, "reasons")
+        if not text:
+            return ()
+        if numerator is None or denominator is None:
+            raise _Wrong("reasons", "stand without counts. Give the numerator and the denominator too.")
+        found: dict[str, tuple[str, int]] = {}
+        for part in filter(None, (" ".join(one.split()) for one in text.split(";"))):
+            told = REASON.fullmatch(part)
+            if not told or len(told[2]) > LONGEST_REASON or not int(told[1]):
+                raise _Wrong(
+                    "reasons",
+                    f"'{part[:60]}' is no reason. Write each as a number and at most {LONGEST_REASON} letters, with "
+                    "semicolons between: 7 late notification; 5 child away.",
+                )
+            if plain(told[2]) in found:
+                raise _Wrong("reasons", f"'{told[2][:60]}' stands there twice. Add the two up.")
+            found[plain(told[2])] = (told[2], int(told[1]))
+        late, given = denominator - numerator, sum(count for _, count in found.values())
+        if given > late:
+            raise _Wrong(
+                "reasons",
+                f"give {given} in all, and {numerator} of {denominator} leaves {late.normalize():f}. Look at both.",
+            )
+        return tuple(found.values())
 
     def _place(self, code: str, name: str) -> int:
         if not code:
@@ -227,7 +260,7 @@ class LocalFile:
     def _is_first(self, one: Figure, reading: Reading) -> bool:
         """The same row twice is read once and said; two that differ are a fault."""
         key = (one.code, one.place, plain(one.period.label))
-        said = (one.value, one.numerator, one.denominator)
+        said = (one.value, one.numerator, one.denominator, one.reasons)
         held = self.seen.setdefault(key, (one.row, said))
         if held[0] == one.row:
             return True

@@ -30,6 +30,9 @@ def place_codes() -> dict[str, int]:
     for pk, kind, name in Place.objects.values_list("pk", "kind", "name"):
         if kind in LEVEL_OF:
             named.setdefault(named_place(LEVEL_OF[Place.Kind(kind)], name), set()).add(pk)
+    for pk, others in Authority.objects.values_list("pk", "also_known_as"):
+        for name in others:
+            named.setdefault(named_place(LOCAL, name), set()).add(pk)
     # A name that two places bear is nobody's.
     codes |= {name: pks.pop() for name, pks in named.items() if len(pks) == 1}
     return codes

@@ -26,6 +26,8 @@ class Figure:
     standing: str
     note: str
     row: int
+    # Of those that were not counted, how many for which reason.
+    reasons: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from judgements.models import DataStamp, Import, ImportUndone, Place, writing
-from metrics.models import Measurement, Metric, Period
+from metrics.models import Measurement, MeasurementReason, Metric, Period
 
 from .comparing import Preview, compare
 from .periods import NEVER, Wanted, settle_periods, when
@@ -90,7 +90,8 @@ def _write(preview: Preview, metrics: dict[str, Metric], by: Any) -> Import:
         periods[code] = settle_periods(metric, ordered, by)
     places = Place.objects.in_bulk({row.figure.place for row in preview.rows})
     for start in range(0, len(preview.rows), BATCH):
-        Measurement.objects.bulk_create(
+        rows = preview.rows[start : start + BATCH]
+        made = Measurement.objects.bulk_create(
             [
                 Measurement(
                     metric=metrics[row.figure.code],
@@ -107,8 +108,15 @@ def _write(preview: Preview, metrics: dict[str, Metric], by: Any) -> Import:
                     recorded_at=now + timedelta(microseconds=row.turn),
                     recorded_by=by,
                 )
-                for row in preview.rows[start : start + BATCH]
+                for row in rows
             ]
+        )
+        MeasurementReason.objects.bulk_create(
+            MeasurementReason(
+                measurement=one, words=words, count=count, recorded_at=one.recorded_at, recorded_by=by
+            )
+            for one, row in zip(made, rows, strict=True)
+            for words, count in row.figure.reasons
         )
     DataStamp.move()
     return done
