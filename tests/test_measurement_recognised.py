@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from django.core.management import CommandError
 
-from metrics.importing import read_map, recognise
+from metrics.importing import WrongFile, read_map, recognise
 from metrics.importing.years import period_of
 from metrics.models import Measurement, MeasurementReason
 from tests.measurement_files import TODAY, an_empty_site, run, two_councils, values  # noqa: F401
@@ -215,6 +215,21 @@ def test_a_file_without_a_row_of_ours_is_answered_with_its_levels(tmp_path):
     content = text_of((*HEAD, "children"), [("2024", "Reporting year", "School", "E92000001", "", "", "5")])
     with pytest.raises(Exception, match="its levels are School"):
         recognise("schools.csv", content.encode())
+
+
+@pytest.mark.parametrize("identifier", ["=HYPERLINK(1)", "@SUM(1)", "Z" * 51, "Week 99", "Week 0"])
+def test_words_that_name_no_period_are_refused(empty, tmp_path, identifier):
+    rows = [("2024", "January", *PLACES[0], "5"), ("2024", identifier, *PLACES[1], "6")]
+    with pytest.raises(CommandError, match="Row 3, column time_period"):
+        imported(tmp_path, (*HEAD, "children"), rows)
+    assert not Measurement.objects.exists()
+
+
+@pytest.mark.parametrize("cell", ["nan", "inf", "1e400", "1,234", "\u22125", "50%"])
+def test_a_column_of_what_is_no_number_is_named(cell):
+    content = text_of((*HEAD, "children"), [("2024", "Reporting year", *PLACES[0], cell)])
+    with pytest.raises(WrongFile, match="nothing to measure"):
+        recognise("new.csv", content.encode())
 
 
 # ---- Editions of one figure in one file

@@ -49,9 +49,14 @@ class Column:
         return self.numbers + self.letters + self.others
 
     @property
+    def names(self) -> list[str]:
+        """What is neither a number, however written, nor a sign that there is none."""
+        return [one for one in self.words if not is_letter(one) and not MANGLED.fullmatch(one)]
+
+    @property
     def names_groups(self) -> bool:
         """No numbers at all but names; a total beside numbers; bands; or more names than numbers."""
-        names = [one for one in self.words if not is_letter(one) and not MANGLED.fullmatch(one)]
+        names = self.names
         if not names:
             return False
         if not self.numbers or any(is_total(one) for one in names):
@@ -73,7 +78,11 @@ Rows = Iterable[tuple[tuple[str, ...], Mapping[str, str]]]
 def roles(columns: Mapping[str, Column], rows: Rows) -> tuple[list[str], list[str]]:
     """The filters in the file's order, and what was decided. `rows` are the cells of place, time and edition, and the others
     by heading. Numbers are a filter where the heading names a group, or where without them nothing tells rows apart."""
-    sure = [one for one, column in columns.items() if column.names_groups]
+    sure = [
+        one
+        for one, column in columns.items()
+        if column.names_groups or (column.names and GROUPS.fullmatch(one) and not _is_a_figure(one))
+    ]
     hinted = [
         one
         for one, column in columns.items()

@@ -130,7 +130,11 @@ def _survey(name: str, content: bytes) -> Survey:
     filters, told = roles(columns, rest)
     indicators = {one: held for one, held in columns.items() if one not in filters and held.filled}
     if not any(held.numbers + held.letters for held in indicators.values()):
-        raise WrongFile(f"{name} has no column of numbers, so there is nothing to measure in it.")
+        odd = [f"column {one} holds '{next(iter(held.words))[:40]}'" for one, held in indicators.items()]
+        raise WrongFile(
+            f"{name} has no column of numbers, so there is nothing to measure in it"
+            f"{': ' + ', '.join(odd[:5]) if odd else ''}. Numbers are digits and a point alone."
+        )
     combinations = _combinations(name, content, [at[one] for one in filters])
     values = {one: _sums(combinations, number) for number, one in enumerate(filters)}
     return Survey(

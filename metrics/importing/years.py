@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from metrics.definitions import ACADEMIC, CALENDAR, FINANCIAL, MONTHLY, POINT, PRINTED, QUARTERLY
 
 from .cells import WrongCell
+from .headings import IDENTIFIER
 from .periods import Wanted
 
 MONTHS = {name.casefold(): number for number, name in enumerate(month_name) if name}
@@ -23,6 +24,8 @@ YEAR = re.compile(r"(reporting|financial|academic|calendar|tax) year")
 QUARTER = re.compile(r"(?:(calendar|financial|academic|tax) year )?(?:- )?q(?:uarter )?([1-4])")
 # Half a year that says its months: 'Part 1 (April to September)', of whichever year it is.
 PART = re.compile(r"(?:[a-z]+ year )?(?:part|half) [1-9] \(([a-z]+) (?:to|-|\u2013) ([a-z]+)\)")
+# A period's label keeps 60 letters, of which the year takes the rest.
+LONGEST = 50
 PAIR = re.compile(r"([0-9]{4})(?:[-/\u2013]?([0-9]{2})|[-/\u2013]?([0-9]{4}))")
 
 
@@ -93,6 +96,8 @@ def _said_days(first: int, pair: bool, words: str) -> tuple[date, date] | None:
     if words in MONTHS and not pair:
         return _months(date(first, MONTHS[words], 1), 1)
     if (week := re.fullmatch(r"week ([0-9]{1,2})", words)) and not pair:
+        if not 1 <= int(week[1]) <= 53:
+            raise WrongCell(f"no year has a week {week[1]}.")
         try:
             monday = date.fromisocalendar(first, int(week[1]), 1)
         except ValueError:
@@ -142,6 +147,11 @@ def period_of(period: str, identifier: str, year_type: str, year_ends: str = "")
     if not 1990 <= first <= 2100:
         raise WrongCell(f"'{period}' lies outside 1990 to 2100.")
     words = " ".join(identifier.split())
+    if words.startswith(("=", "+", "-", "@")) or len(words) > LONGEST:
+        raise WrongCell(
+            f"'{words[:40]}' in {IDENTIFIER} is no name of a period: it begins like a formula, or has more than {LONGEST} "
+            "letters."
+        )
     said = kind_of(period, words)
     if year_type == PRINTED and year_ends and not pair and YEAR.fullmatch(words.casefold()):
         return _ending(first, year_ends)
