@@ -70,7 +70,7 @@ def _whole(every: list[MetricRow], headline: str) -> Rows:
         )
         for row in every
     ]
-    columns = ("Measure", "Newest", "Of", "Before", "England", "Why it calls for attention")
+    columns = ("Measure", "Newest", "Period", "Before", "England", "Why it calls for attention")
     # A column that nothing stands in is left out; the last one is as wide as it needs.
     stands = [n for n in range(len(columns)) if any(row[n] for row in told)]
     rows = [tuple(row[n] for n in stands) for row in told]
