@@ -4,7 +4,8 @@ import pytest
 from django.urls import reverse
 
 from judgements.importing.report_places import Beside
-from judgements.models import ReportFigure, ReportParagraph
+from judgements.models import ReportFigure, ReportParagraph, State
+from judgements.services import change_state
 from metrics.models import Measurement
 from tests.report_files import needed
 from tests.report_import import store, the
@@ -214,3 +215,17 @@ def test_the_queries_do_not_grow_with_the_rows(
                 client.get(page_of(draft, part))
             counts.setdefault(part, []).append(len(asked))
     assert all(abs(few - many) <= 2 for few, many in counts.values()), counts
+
+
+def test_an_officer_takes_out_of_a_draft_what_was_read_wrongly(sheffield, client_as):
+    client, address = client_as("officer"), page_of(sheffield, "beside-recommendations")
+    row = sheffield.recommendations.order_by("order").first()
+    posted(client, address, **{"recommendations-0-DELETE": "on"})
+    assert not sheffield.recommendations.filter(pk=row.pk).exists()
+    gone = row.history.first()
+    assert (gone.history_type, gone.history_user.username) == ("-", "officer")
+    change_state(inspection=sheffield, to=State.FOR_CHECKING, by=None)
+    left = sheffield.recommendations.count()
+    posted(client, address, **{"recommendations-0-DELETE": "on"})
+    assert sheffield.recommendations.count() == left
+    assert b"-DELETE" not in client.get(address).content

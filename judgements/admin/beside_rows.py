@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.http import HttpRequest
 
-from judgements.models import ReportNote
+from judgements.models import ReportNote, State
 
 from .base import TrackedInline
 from .forms import RowForm
@@ -17,7 +17,18 @@ from .parts import ParagraphInline, RecommendationInline, RecommendationRow
 TEMPLATE = "admin/judgements/beside_rows.html"
 
 
-class BesideJudgements(JudgementInline):
+class Removable:
+    """Whoever may change a draft may take out of it what was read wrongly; nobody has seen it yet."""
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        allowed: Any = super()
+        unseen = obj is not None and obj.state == State.DRAFT and not obj.state_changes.exists()
+        return allowed.has_delete_permission(request, obj) or (
+            unseen and allowed.has_change_permission(request, obj)
+        )
+
+
+class BesideJudgements(Removable, JudgementInline):
     template = TEMPLATE
     fields: Any = (("section",), ("grade", "printed_grade"), ("first_paragraph", "last_paragraph"))
     verbose_name_plural = "judgements as read"
@@ -28,7 +39,7 @@ class RecommendationBeside(RecommendationRow):
     title = forms.CharField(max_length=240, widget=AdminTextareaWidget, label="In our own words")
 
 
-class BesideRecommendations(RecommendationInline):
+class BesideRecommendations(Removable, RecommendationInline):
     template = TEMPLATE
     form = RecommendationBeside
     fields: Any = (
@@ -41,7 +52,7 @@ class BesideRecommendations(RecommendationInline):
     verbose_name_plural = "recommendations as read"
 
 
-class BesideParagraphs(ParagraphInline):
+class BesideParagraphs(Removable, ParagraphInline):
     template = TEMPLATE
     fields: Any = (("number", "page", "part"), "report_section", "text")
     verbose_name_plural = "paragraphs as read"
