@@ -45,6 +45,18 @@ def test_the_page_names_the_actions_that_it_measures(manager):
     assert not soup(manager, "/metrics/social-worker-turnover/").select("section[aria-labelledby=h-served]")
 
 
+def test_a_figure_of_the_authority_in_a_national_measure_is_told_as_its_own(manager, us):
+    assert "entered here by the authority" not in words(soup(manager, f"/metrics/{AHA}/").body)
+    period = Period.objects.filter(metric__code=AHA, label="2025").get()
+    newest = Measurement.objects.filter(period=period, place=us).latest("available_on")
+    Measurement.objects.create(
+        metric=period.metric, place=us, period=period, value=75, available_on=newest.available_on
+    )
+    page = words(soup(manager, f"/metrics/{AHA}/").body)
+    assert "as published, save for 2025: entered here by the authority itself" in page
+    assert "save for" not in words(soup(manager, f"/metrics/{AHA}/?as_at=2021-12-31").body)
+
+
 def test_the_reasons_add_up_to_those_that_were_late(manager):
     page = soup(manager, f"/metrics/{VISITS}/")
     rows = page.select("section[aria-labelledby=h-reasons] tbody tr")

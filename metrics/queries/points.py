@@ -37,6 +37,7 @@ class Point:
     standing: str
     available_on: date
     starts_on: date | None = None
+    read_from: str | None = None
 
     @property
     def status_words(self) -> str:
@@ -121,6 +122,7 @@ POINT = (
     "standing",
     "available_on",
     "period__starts_on",
+    "source_import__kind",
 )
 
 

@@ -28,6 +28,9 @@ class JudgedSection:
     year: int
 
 
+NATIONAL_FILE = "national file"
+
+
 @dataclass(frozen=True)
 class MetricStory:
     """Everything on the page of one metric; page, export, chart and sentence come from it."""
@@ -47,6 +50,14 @@ class MetricStory:
 
     def line(self, kind: str) -> Line | None:
         return next((line for line in self.lines if line.kind == kind), None)
+
+    @property
+    def own_periods(self) -> tuple[str, ...]:
+        """Periods of a national measure whose figure the council entered itself, newest first."""
+        if not self.metric.dataset.get("file"):
+            return ()
+        entered = [point.period for point in self.ours.points if point.read_from != NATIONAL_FILE]
+        return tuple(reversed(entered))
 
     @property
     def ours(self) -> Line:
