@@ -1,10 +1,12 @@
 """What holds for every family of reports: keys of the frameworks, covers that one parser alone recognises."""
 
+from datetime import date
+
 import pytest
 
 from judgements.definitions import load_all
-from judgements.reports.reading import PARSERS
-from tests.report_files import expected, ilacs, read, refused
+from judgements.reports.reading import PARSERS, read_report
+from tests.report_files import ILACS_ROWS, MADE_UP, codes, expected, ilacs, pages_of, read, refused
 from tests.test_report_sif import sif_2016
 
 
@@ -63,3 +65,20 @@ def test_a_report_that_speaks_of_visits_is_refused_for_its_own_fault():
     body = ["Words about a monitoring visit.", *["Words."] * 20]
     words = refused(ilacs(title="Inspection of Atlantis local authority children’s services", body=body))
     assert "'Atlantis' is no authority" in words
+
+
+@pytest.mark.parametrize(
+    ("began", "overall", "told"),
+    [
+        ("23 to 27 March 2026", True, set()),
+        ("23 to 27 March 2026", False, {"judgement-missing"}),
+        ("13 to 17 April 2026", False, set()),
+        ("13 to 17 April 2026", True, {"judgement-extra"}),
+    ],
+)
+def test_no_overall_judgement_is_asked_for_since_april_2026(began, overall, told):
+    rows = [f"{label} {grade}" for label, grade in ILACS_ROWS if overall or "overall" not in label.lower()]
+    text = ilacs(dates=f"Inspection dates: {began}", table=rows)
+    report = read_report(pages_of(text), MADE_UP, date(2026, 11, 23))
+    assert codes(report) & {"judgement-missing", "judgement-extra"} == told
+    assert len(report.judgements) == (5 if overall else 4)
