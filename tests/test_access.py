@@ -94,6 +94,8 @@ POST_ONLY = {"logout", "my-calendar", "saved-view-delete"}
 TESTED_APART = {"calendar", "evidence-file", "display", "public-pack"}
 # There for those who work on a draft; for every other reader there is nothing at all.
 SECRET = {"inspection-draft": {}, "judgement-draft": {"key": "overall"}, "plan-draft": {}}
+# A meeting is told as at its own day, and leads there from any other.
+OF_ITS_OWN_DAY = {"meeting-board", "meeting-presenter", "meeting-pack"}
 WORK_ON_DRAFTS = ("officer", "publisher", "administrator")
 
 
@@ -110,7 +112,7 @@ def named(patterns):
 def path_of(name):
     arguments, _ = TABLE[name]
     path = reverse(name, kwargs=arguments)
-    return path if name.startswith("admin:") else path + DAY
+    return path if name.startswith("admin:") or name in OF_ITS_OWN_DAY else path + DAY
 
 
 # ---- The table
