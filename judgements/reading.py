@@ -15,7 +15,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.views.decorators.http import condition, require_safe
 
-from config.pages import plain_page
+from config.pages import kept_date, plain_page
 from judgements.models import Authority, DataStamp
 from judgements.queries import our_authority
 
@@ -91,7 +91,7 @@ def reading(view: View) -> View:
         try:
             return view(request, *args, **kwargs)
         except WrongFilter as problem:
-            return plain_page(400, problem=str(problem))
+            return plain_page(400, problem=str(problem), date=kept_date(request))
 
     return answer
 

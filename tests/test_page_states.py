@@ -80,6 +80,19 @@ def test_error_pages_say_what_happened(demonstration, client_as):
         assert "<script" not in response.content.decode()
 
 
+def test_the_links_of_an_error_page_keep_the_date(demonstration, client_as):
+    client = client_as("manager")
+    for ask, address, status in (
+        (client.get, "/inspections/nowhere/?as_at=2012-05-25", 404),
+        (client.get, "/inspections.csv?as_at=2012-05-25&kind=nothing", 400),
+        (client.post, "/my-actions/calendar/?as_at=2012-05-25", 403),
+    ):
+        response = ask(address)
+        assert response.status_code == status
+        assert 'href="/?as_at=2012-05-25"' in response.content.decode()
+    assert 'href="/"' in client.get("/inspections/nowhere/").content.decode()
+
+
 @pytest.mark.parametrize("status", [400, 403, 404, 500, 503])
 def test_error_pages_need_no_database(status, django_assert_num_queries, rf, db):
     with django_assert_num_queries(0, connection=connection):

@@ -6,7 +6,7 @@ import sys
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 
-from config.pages import plain_page
+from config.pages import kept_date, plain_page
 
 
 def _page(status: int, **words: str) -> HttpResponse:
@@ -16,17 +16,15 @@ def _page(status: int, **words: str) -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return _page(400)
+    return _page(400, date=kept_date(request))
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return _page(403)
+    return _page(403, date=kept_date(request))
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """The date that the reader looks at stays in the links; a page of another day is no help."""
-    as_at, today = getattr(request, "as_at", None), getattr(request, "today", None)
-    return _page(404, date="" if as_at == today else f"?as_at={as_at.isoformat()}")
+    return _page(404, date=kept_date(request))
 
 
 def _disk_is_full(problem: BaseException | None) -> bool:
