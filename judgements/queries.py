@@ -261,13 +261,15 @@ def _counts(rows: Any) -> dict[int, int]:
 def inspection_rows(inspections: Any) -> list[InspectionRow]:
     """Needs a queryset or page of visible inspections; four queries whatever their number."""
     found = list(inspections.select_related("authority", "framework__scale"))
-    held = {"inspection__in": [inspection.pk for inspection in found]}
+    by_key = {inspection.pk: inspection for inspection in found}
+    held = {"inspection__in": list(by_key)}
     heads: dict[int, list[Judgement]] = {}
     for one in (
         Judgement.objects.filter(section__headline=True, **held)
-        .select_related("section", "grade", "inspection__framework__scale")
+        .select_related("section", "grade")
         .order_by("section__order")
     ):
+        one.inspection = by_key[one.inspection_id]
         heads.setdefault(one.inspection_id, []).append(one)
     judged, asked = _counts(Judgement.objects.filter(**held)), _counts(Recommendation.objects.filter(**held))
     return [

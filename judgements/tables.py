@@ -174,6 +174,7 @@ def build_from(
     *,
     printed: tuple[str, ...] = ("pk",),
     count: int | None = None,
+    per_page: int = PER_PAGE,
 ) -> LeanTable:
     """A table whose rows are sorted and cut in the database; only the rows of one page are made.
 
@@ -187,7 +188,7 @@ def build_from(
         if asked.startswith("-"):
             order = [one.reverse_ordering() for one in order]
         queryset = queryset.order_by(*order, *printed)
-    paginator = Paginator(queryset, PER_PAGE)
+    paginator = Paginator(queryset, per_page)
     if count is not None:
         paginator.count = count
     return _cut(table_class, paginator, make_rows, request, asked)

@@ -28,6 +28,8 @@ from metrics.queries import metric_story
 
 INSPECTION = ("slug", "authority", "framework", "kind", "started_on", "ended_on", "published_on", "overall")
 
+PER_PAGE = 25  # Its rows are tall.
+
 
 def visible_inspection(request: HttpRequest, slug: str) -> Inspection:
     """Raises Http404 for a draft, a withdrawn one, or one that was published after the date."""
@@ -51,7 +53,7 @@ def _wanted(request: HttpRequest) -> InspectionFilter:
 def inspections(request: HttpRequest) -> HttpResponse:
     def make() -> dict[str, Any]:
         form = _wanted(request)
-        table = build_from(InspectionTable, form.qs, inspection_rows, request, ORDERS)
+        table = build_from(InspectionTable, form.qs, inspection_rows, request, ORDERS, per_page=PER_PAGE)
         return {"filter": form, "count": table.paginator.count, "table": table}
 
     return page(request, "dashboard/inspections.html", make, section="inspections")
