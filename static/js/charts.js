@@ -71,6 +71,18 @@
     }
     done(box);
   };
+  const drawAll = () => boxes.filter((box) => !box.dataset.drawn).forEach(draw);
+  // Heard from the start: a reader may print before the bundle has come.
+  addEventListener("beforeprint", () => {
+    printing = true;
+    if (!window.Plotly) { return; }
+    drawAll();
+    drawings().forEach((box) => Plotly.relayout(box, { width: PAPER }));
+  });
+  addEventListener("afterprint", () => {
+    printing = false;
+    drawings().forEach((box) => Plotly.relayout(box, { width: null, autosize: true }));
+  });
   const start = () => {
     const near = new IntersectionObserver((entries) => {
       for (const entry of entries) {
@@ -82,15 +94,7 @@
       waiting += 1;
     }
     boxes.forEach((box) => near.observe(box));
-    addEventListener("beforeprint", () => {
-      printing = true;
-      boxes.filter((box) => !box.dataset.drawn).forEach(draw);
-      drawings().forEach((box) => Plotly.relayout(box, { width: PAPER }));
-    });
-    addEventListener("afterprint", () => {
-      printing = false;
-      drawings().forEach((box) => Plotly.relayout(box, { width: null, autosize: true }));
-    });
+    if (printing) { drawAll(); }
     if (waiting <= 0) { ready(); }
   };
   const load = () => {
