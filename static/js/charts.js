@@ -55,6 +55,8 @@
     return answer.json();
   };
   const draw = async (box) => {
+    if (box.dataset.begun) { return; } // the printer may ask for a drawing that is already on its way
+    box.dataset.begun = "true";
     try {
       const figure = await figureOf(box);
       await Plotly.newPlot(box, figure.data, layoutFor(box, figure), config);
@@ -71,7 +73,7 @@
     }
     done(box);
   };
-  const drawAll = () => boxes.filter((box) => !box.dataset.drawn).forEach(draw);
+  const drawAll = () => boxes.forEach(draw);
   // Heard from the start: a reader may print before the bundle has come.
   addEventListener("beforeprint", () => {
     printing = true;
