@@ -8,7 +8,6 @@ is the median of several runs, with the least and the greatest; `--quick` makes 
 """
 
 import argparse
-import gzip
 import os
 import platform
 import re
@@ -22,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from bench_browser import CHROMIUM, FLAGS, Browser
+from bench_pages import measure_browser
 from bench_serving import (
     BASE_DIR,
     BOARD,
@@ -29,6 +29,7 @@ from bench_serving import (
     METRIC,
     OVERVIEW,
     Figures,
+    Table,
     environment,
     fetch,
     free_port,
@@ -42,110 +43,9 @@ from bench_serving import (
 )
 
 LISTS = ("/inspections/", "/recommendations/")
-KEYS = 50
-FILLED = 13  # times the inspections: the first page of a list, fifty rows, is full
-NGINX = """
-daemon off; pid {folder}/nginx.pid; error_log {folder}/nginx.log; worker_processes 2; {user}
-events {{ worker_connections 64; }}
-http {{
-  include /etc/nginx/mime.types; access_log off; gzip_static on; sendfile on;
-  client_body_temp_path {folder}/t1; proxy_temp_path {folder}/t2; fastcgi_temp_path {folder}/t3;
-  uwsgi_temp_path {folder}/t4; scgi_temp_path {folder}/t5;
-  server {{
-    listen 127.0.0.1:{port};
-    location /static/ {{ alias {static}/; add_header Cache-Control "max-age=315360000, public, immutable"; }}
-    location / {{ root {pages}; index index.html; default_type text/html; charset utf-8; }}
-  }}
-}}
-"""
-
-
-class Table:
-    """The lines of the answer."""
-
-    def __init__(self) -> None:
-        self.lines: list[str] = []
-
-    def add(
-        self, what: str, ours: str, against: str, ratio: float | str, target: str, met: bool | None
-    ) -> None:
-        said = ratio if isinstance(ratio, str) else f"{ratio:.2f}"
-        verdict = "" if met is None else "yes" if met else "**no**"
-        self.lines.append(f"| {what} | {ours} | {against} | {said} | {target} | {verdict} |")
-        log(self.lines[-1])
-
-    def text(self) -> str:
-        head = "| what | ours | against | ratio | to reach | reached |\n|---|---|---|---|---|---|\n"
-        return head + "\n".join(self.lines)
-
-
-def save_pages(folder: Path, port: int, cookie: str) -> None:
-    """Both pages as files for nginx, with what their charts fetch; and each without scripts."""
-    for path in (OVERVIEW, METRIC, BOARD):
-        html = fetch(port, path, cookie)[0].decode()
-        place = path.split("?")[0].strip("/")
-        bare = re.sub(r"<script\b.*?</script>|<link[^>]*as=\"script\"[^>]*>", "", html, flags=re.DOTALL)
-        for name, text in ((place, html), (f"bare/{place}", bare)):
-            target = folder / "pages" / name
-            target.mkdir(parents=True, exist_ok=True)
-            (target / "index.html").write_text(text, encoding="utf-8")
-        for source in re.findall(r'data-figure-src="([^"]+)"', html):
-            target = folder / "pages" / source.split("?")[0].strip("/")
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(fetch(port, source.replace("&amp;", "&"), cookie)[0])
-    for item in [folder, *folder.rglob("*")]:
-        item.chmod(0o755 if item.is_dir() else 0o644)
-
+FILLED = 13  # times the inspections: the first page of each list, 25 or 50 rows, is full
 
 # ---- What is measured
-
-
-def measure_browser(table: Table, browser: Browser, folder: Path, port: int, cookie: str, runs: int) -> None:
-    nginx = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
-    for name, path in (("overview", OVERVIEW), ("metric page", METRIC), ("board", BOARD)):
-        if nginx is None:
-            table.add(f"cold load, {name}", "", "nginx is not installed", "not measured", "<= 1.2", None)
-            continue
-        save_pages(folder, port, cookie)
-        static = free_port()
-        user = "user root;" if os.geteuid() == 0 else ""
-        (folder / "nginx.conf").write_text(
-            NGINX.format(
-                folder=folder, port=static, static=folder / "static", pages=folder / "pages", user=user
-            )
-        )
-        with serving([nginx, "-c", str(folder / "nginx.conf")], static):
-            ours, theirs = Figures(), Figures()
-            for n in range(runs + 1):  # In turn, so that a slow moment of the machine meets both.
-                pair = browser.cold(port, path), browser.cold(static, path)
-                if n:
-                    ours.append(pair[0])
-                    theirs.append(pair[1])
-            ratio = ours.median / theirs.median
-            words = ours.words(unit=" ms"), f"static nginx {theirs.words(unit=' ms')}"
-            table.add(f"cold load until every chart is drawn, {name}", *words, ratio, "<= 1.2", ratio <= 1.2)
-            ours = browser.warm_paints(port, path, runs)
-            theirs = browser.warm_paints(static, f"/bare{path.split('?')[0]}", runs)
-            ratio = ours.median / theirs.median
-            words = ours.words(unit=" ms"), f"static, no scripts {theirs.words(unit=' ms')}"
-            table.add(f"first paint on a warm cache, {name}", *words, ratio, "<= 1.3", ratio <= 1.3)
-    for name, path in (("overview", OVERVIEW), ("metric page", METRIC), ("board", BOARD)):
-        measure_bytes(table, browser, port, cookie, name, path)
-    keys = browser.keys_to_paint(port, BOARD, KEYS)
-    words = keys.words("{:.1f}", " ms"), f"{KEYS} keys"
-    table.add("from a key to the next slide painted", *words, "", "< 100 ms", keys.median < 100)
-
-
-def measure_bytes(table: Table, browser: Browser, port: int, cookie: str, name: str, path: str) -> None:
-    total, sizes = browser.bytes_of_cold_page(port, path)
-    address, size = max(sizes.items(), key=lambda item: item[1])
-    largest = Path(address.split("?")[0]).name if "/static/" in address else "the HTML"
-    what, words = f"bytes of a cold page, {name}", f"of which {largest} {size / 1000:.0f} kB"
-    table.add(what, f"{total / 1000:.0f} kB", words, "", "<= 420 kB", total <= 420_000)
-    html = fetch(port, path, cookie)[0]
-    packed = len(gzip.compress(html, 6))
-    what, words = f"HTML, compressed, {name}", f"{len(html) / 1000:.0f} kB unpacked"
-    table.add(what, f"{packed / 1000:.1f} kB", words, "", "<= 12 kB", packed <= 12_000)
 
 
 def rates(

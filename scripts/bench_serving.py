@@ -39,6 +39,25 @@ class Figures(list[float]):
         return f"{middle}{unit} ({least} to {most})"
 
 
+class Table:
+    """The lines of the answer."""
+
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+
+    def add(
+        self, what: str, ours: str, against: str, ratio: float | str, target: str, met: bool | None
+    ) -> None:
+        said = ratio if isinstance(ratio, str) else f"{ratio:.2f}"
+        verdict = "" if met is None else "yes" if met else "**no**"
+        self.lines.append(f"| {what} | {ours} | {against} | {said} | {target} | {verdict} |")
+        log(self.lines[-1])
+
+    def text(self) -> str:
+        head = "| what | ours | against | ratio | to reach | reached |\n|---|---|---|---|---|---|\n"
+        return head + "\n".join(self.lines)
+
+
 def free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as probe:
         return int(probe.getsockname()[1])
