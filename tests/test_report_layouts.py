@@ -1,4 +1,4 @@
-"""Layouts of a report's first page and lists: whatever the order of writing, the same values are read."""
+"""Layouts of a report's first page: whatever the order of writing, the same values are read."""
 
 from textwrap import wrap
 
@@ -186,41 +186,6 @@ def test_running_lines_and_page_numbers_are_no_part_of_the_text():
     assert HIGH > 800
 
 
-# ---- Lists
-
-
-@pytest.mark.parametrize("sign", ["◼", "•", "-", "–", "\uf0a7", "\uf0b7", "▪", "*", "n", "·"])
-def test_bullets_of_every_kind(sign):
-    report = read(
-        ilacs(asked=[f"{sign} The first thing that goes", "on over a line.", f"{sign} The second thing"])
-    )
-    assert [one.text for one in report.recommendations] == [
-        "The first thing that goes on over a line.",
-        "The second thing",
-    ]
-    assert [one.ref for one in report.recommendations] == ["R1", "R2"]
-
-
-def test_a_bullet_alone_in_its_line_and_a_number_at_the_start_of_one():
-    asked = ["•", "Help for children at the age of", "17.", "•", "Homes."]
-    report = read(ilacs(asked=asked))
-    assert [one.text for one in report.recommendations] == ["Help for children at the age of 17.", "Homes."]
-    assert [one.number for one in report.paragraphs] == [1, 2, 3, 4]
-
-
-def test_bullets_within_a_recommendation_are_part_of_it():
-    asked = ["◼ Improve two things:", "– the one", "– the other.", "◼ Another."]
-    report = read(ilacs(asked=asked))
-    assert len(report.recommendations) == 2
-    assert report.recommendations[0].text.split("\n") == ["Improve two things:", "• the one", "• the other."]
-
-
-def test_a_passage_without_a_list_asks_nothing_and_says_so():
-    report = read(ilacs(asked=["There are few areas where practice varies. Leaders know them well."]))
-    assert report.recommendations == ()
-    assert "recommendations-not-listed" in {one.code for one in report.warnings}
-
-
 @pytest.mark.parametrize(
     ("dates", "start", "end", "kind"),
     [
@@ -287,32 +252,6 @@ def test_grades_written_as_a_column_before_their_labels_belong_to_them_in_order(
     assert grades(read(ilacs(table=table))) == GRADES
 
 
-@pytest.mark.parametrize("sign", ["◆", "▸", "➤", "→", "\ufffd", "\u0095", "\x02", "\x7f", "⬤", "❖"])
-def test_a_bullet_of_any_font_opens_an_item(sign):
-    asked = [f"{sign} The first thing that is", "asked for.", f"{sign} The second thing."]
-    told = [one.text for one in read(ilacs(asked=asked)).recommendations]
-    assert told == ["The first thing that is asked for.", "The second thing."]
-
-
-def test_a_heading_that_is_printed_twice_has_its_list_below_the_second():
-    asked = ["What needs to improve?", "◼ The first thing.", "◼ The second thing."]
-    assert len(read(ilacs(asked=asked)).recommendations) == 2
-
-
-def test_a_list_for_each_area_of_practice_is_read_as_one():
-    body = [
-        "The experiences and progress of children in care: outstanding",
-        "1. Homes are stable.",
-        "What needs to improve in this area of social work practice",
-        "◼ The third thing.",
-        "2. Few move.",
-        "The experiences and progress of care leavers: inadequate",
-        "3. Few have a plan.",
-    ]
-    told = [one.text for one in read(ilacs(body=body)).recommendations]
-    assert told == ["The first thing.", "The second thing.", "The third thing."]
-
-
 def test_a_possessive_that_was_set_apart_is_one_word():
     assert (
         read(ilacs(asked=["◼ Plans for children’ s health."])).recommendations[0].text
@@ -344,54 +283,6 @@ def test_an_entry_of_the_contents_that_wraps_is_no_heading():
     )
     assert len(report.recommendations) == 2
     assert report.judgements[1].first_paragraph == 1
-
-
-@pytest.mark.parametrize(
-    "heading",
-    [
-        *(
-            "What the local authority needs to improve",
-            "What still needs to improve?",
-            "What needs improvement",
-        ),
-        *("Areas for priority action", "Areas of practice that need to improve", "What must improve?"),
-    ],
-)
-def test_a_list_under_a_heading_in_words_of_its_own_is_read(heading):
-    text = ilacs().replace("What needs to improve?", heading)
-    assert [one.text for one in read(text).recommendations] == ["The first thing.", "The second thing."]
-
-
-def test_a_sentence_about_what_must_improve_is_no_heading():
-    text = ilacs().replace("What needs to improve?", "What must improve is known to all.")
-    assert read(text).recommendations == ()
-
-
-# The items of a list, however its signs came out.
-LISTS = {
-    "two on a line": ("◼ The first thing. ◼ The second thing.",),
-    "within a line": ("◼ The first", "thing. ◼ The second", "thing."),
-    "a bullet of nothing": ("◼ The first thing.", "◼ The second thing.", "◼"),
-    "numbers without stops": ("1 The first thing.", "2 The second", "thing."),
-    "numbers against the words": ("1.The first thing.", "2.The second thing."),
-    "sentences": ("The first thing.", "The second thing."),
-    "under sub-headings": ("Leadership", "◼ The first thing.", "Practice", "◼ The second thing."),
-    "after a lead-in": ("The council should improve:", "◼ The first thing.", "◼ The second thing."),
-}
-
-
-@pytest.mark.parametrize("asked", LISTS.values(), ids=LISTS)
-def test_the_items_of_a_list_are_read_however_its_signs_came_out(asked):
-    told = read(ilacs(asked=asked)).recommendations
-    assert [(one.ref, one.text) for one in told] == [("R1", "The first thing."), ("R2", "The second thing.")]
-
-
-def test_a_long_list_of_sentences_without_signs_is_a_list_and_a_long_passage_is_none():
-    things = [f"The {'very ' * 12}good thing number {number}." for number in range(20)]
-    assert len(read(ilacs(asked=things)).recommendations) == 20
-    assert (
-        read(ilacs(asked=[f"A passage {'on and ' * 30}", *["on and on and on"] * 80])).recommendations == ()
-    )
 
 
 @pytest.mark.parametrize("written", [columns, above, below, wrapped_about, wrapped_beside])

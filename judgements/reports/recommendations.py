@@ -30,10 +30,16 @@ SHOULD = re.compile(
 NOTHING_ASKED = re.compile(r"^(?:there (?:are|were|is) no\b|no (?:areas|priority)|none\b)", re.IGNORECASE)
 LONGEST_PROSE, LONGEST_SENTENCE = 1200, 350
 PROSE_ONLY = re.compile(
-    r"^(?:there (?:are|is|were)|no |none|inspectors|senior|leaders|while|although|as |the local authority (?:has|is|needs)|"
-    r"the (?:director|council|department) )",
+    r"^(?:(?:there (?:are|is|were)|no|none|inspectors|senior|leaders|while|although|as|the local authority (?:has|is|needs)|"
+    r"the (?:director|council|department))\b)",
     re.IGNORECASE,
 )
+# What a line cannot end with if the next one begins anew; and how full of letters a line is that had to be broken.
+GOES_ON = re.compile(r"(?:[,(/&–-]|\b(?:a|an|the|of|for|to|in|on|at|by|with|from|and|or|that|their|its|as))$")
+FULL, SURELY, USUAL_WIDTH = 0.93, 0.8, 80
+SENTENCES = re.compile(r"[.!?]\s+(?=[A-Z‘“])")
+# A capital that no name gives to a word within a sentence.
+OPENS = re.compile(r"^(?:The|An?|To|All|How|Whether|Ensure|Ensuring|Improve|Improving|Strengthen|Develop)\b")
 
 
 @dataclass
@@ -99,7 +105,7 @@ def items_of(
             (
                 not line.bullet
                 for place, line in enumerate(lines)
-                if line.bullet or paragraph_number(lines, place)
+                if line.bullet or opens_by_number(lines, place)
             ),
             None,
         )
@@ -109,6 +115,15 @@ def items_of(
     if numbered and leads_to_bullets(items, lines):
         return Reader(lines, False, responsible).read()
     return items
+
+
+def opens_by_number(lines: Sequence[Line], place: int) -> bool:
+    """Whether a numbered item may begin here; a number alone may also be the end of a sentence: 'the age of 17.'"""
+    number = paragraph_number(lines, place)
+    if number is None:
+        return False
+    above = lines[place - 1].text if place else ""
+    return bool(number[1]) or number[0] == 1 or not above or above.endswith((".", ";", ":"))
 
 
 def leads_to_bullets(items: Sequence[Item], lines: Sequence[Line]) -> bool:
@@ -235,17 +250,34 @@ def prose_items(lines: Sequence[Line], responsible: tuple[str, ...]) -> list[Ite
         if not (timescale_of(line) or NO_TIMESCALE.match(line.plain) or heads_a_list(line))
     ]
     text = joined([line.text for line in lines])
-    if not lines or PROSE_ONLY.match(text):
+    if not lines or NOTHING_ASKED.match(text):
         return []
     items: list[Item] = []
-    for line in lines:
-        if items and not items[-1].ended:
+    for place, line in enumerate(lines):
+        if items and not items[-1].ended and not breaks_by_choice(lines, place):
             items[-1].parts.append(line.text)
         else:
             items.append(Item([line.text], line.page, None, None, responsible))
+    # Sentences that follow each other within a line are a passage, those that each begin a line a list.
+    flows = len(SENTENCES.findall(text)) - sum(1 for item in items[:-1] if item.ended)
+    if (len(items) < 2 or flows * 2 > len(items)) and PROSE_ONLY.match(text):
+        return []
     # A long passage is a list without its signs only if it is made of short items.
     short = all(len(joined(item.parts)) <= LONGEST_SENTENCE for item in items)
     return items if short or len(text) <= LONGEST_PROSE else []
+
+
+def breaks_by_choice(lines: Sequence[Line], place: int) -> bool:
+    """Whether a line begins anew though the one above has no full stop: its first word would have had room there."""
+    line, above = lines[place], lines[place - 1]
+    small = line.text[:1].islower()
+    if GOES_ON.search(above.text) or (small and not lines[0].text[:1].islower()):
+        return False
+    if line.after_gap or OPENS.match(line.text):
+        return True
+    widest = max(USUAL_WIDTH, *(len(one.text) for one in lines))
+    first = line.text.split(maxsplit=1)[0]
+    return len(above.text) + 1 + len(first) < widest * (SURELY if small else FULL)
 
 
 def heads_a_list(line: Line) -> bool:
