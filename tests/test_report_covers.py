@@ -96,3 +96,16 @@ def test_half_a_name_that_fits_one_council_is_enough_and_one_that_fits_two_is_no
     title = "Inspection of {} local authority children’s services"
     assert read(ilacs(title=title.format("Cheshire West")), known=authorities()).la_code == "896"
     assert "'Kingston' is no authority" in refused(ilacs(title=title.format("Kingston")), known=authorities())
+
+
+def test_a_title_may_have_the_page_before_to_itself():
+    title, rest = ilacs().split("\n", 1)
+    report = read(f"{title}\f{rest}")
+    assert (report.authority, report.kind, len(report.judgements)) == ("Northvale", "standard", 5)
+
+
+def test_the_hyphens_of_a_typesetter_are_hyphens():
+    assert (
+        read(ilacs(lead="Lead inspector: Ann\u2011Marie Smith\u2010Jones, HMI")).lead_inspector
+        == "Ann-Marie Smith-Jones"
+    )

@@ -5,7 +5,7 @@ import pytest
 from tests.report_files import codes, ilacs, read
 
 
-@pytest.mark.parametrize("sign", ["◼", "•", "-", "–", "\uf0a7", "\uf0b7", "▪", "*", "n", "·"])
+@pytest.mark.parametrize("sign", ["◼", "•", "-", "–", "\uf0a7", "\uf0b7", "▪", "*", "n", "·", "?"])
 def test_bullets_of_every_kind(sign):
     report = read(
         ilacs(asked=[f"{sign} The first thing that goes", "on over a line.", f"{sign} The second thing"])

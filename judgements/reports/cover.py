@@ -98,7 +98,8 @@ def title_before(lines: Sequence[Line], place: int) -> list[Line]:
     """The lines above the dates that make the title, back to the top of the cover or to the report before it."""
     told: list[Line] = []
     for line in reversed(lines[max(0, place - 14) : place]):
-        if line.page != lines[place].page or len(line.text) > 140 or NO_TITLE.search(line.text):
+        # A title may have the page before to itself.
+        if (told and line.page != told[0].page) or len(line.text) > 140 or NO_TITLE.search(line.text):
             break
         if SUFFIX.match(line.plain) or ALONE.match(line.plain):
             if told:

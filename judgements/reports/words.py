@@ -17,8 +17,9 @@ NOT_A_WORD = re.compile(r"[^a-z0-9]+")
 SPACES = re.compile(r"[\s\u00a0\u2000-\u200a\u202f\u3000]+")
 # What a reader never sees: soft hyphens, marks of direction, zero widths, and controls.
 UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-# The library's mark for a hyphen at the end of a line; the reports hyphenate by hand only, so it is a hyphen.
-HYPHEN_AT_LINE_END = re.compile("[\ufffe\uffff]")
+# The library's mark for a hyphen at the end of a line; the reports hyphenate by hand only, so it is a hyphen. So are
+# the typesetter's two.
+HYPHEN = re.compile("[\ufffe\uffff\u2010\u2011]")
 # Bullets as they come out of the documents: signs, and letters of symbol fonts from the private use area.
 BULLET = re.compile(
     "^(?:[\ue000-\uf8ff\u2022\u2023\u2043\u204c\u204d\u2219\u2190-\u21ff\u22c5\u25a0-\u27bf\u2900-\u297f\u29bf\u2b00-\u2bff"
@@ -27,7 +28,7 @@ BULLET = re.compile(
 # A bullet of a font without names for its signs comes out as a control.
 LOST_SIGN = re.compile("^(?:[\x01-\x08\x0e-\x1f]+|[\x7f-\x9f](?=\\s))(?=\\s*\\S)")
 # A letter of a symbol font that lost its font: 'n' is a square there, 'l' a disc, 'o' a ring, 'q' a box.
-LOST_BULLET = re.compile(r"^[nloqu§ü]\s+(?=\S)")
+LOST_BULLET = re.compile(r"^[nloqu§ü?]\s+(?=\S)")
 
 
 @lru_cache(maxsize=65536)
@@ -42,7 +43,7 @@ def plain(text: str) -> str:
 
 def tidy(text: str) -> str:
     """One printed line as a person would type it: single spaces, no unseen signs, hyphens mended."""
-    text = HYPHEN_AT_LINE_END.sub("-", LOST_SIGN.sub("\u2022 ", text))
+    text = HYPHEN.sub("-", LOST_SIGN.sub("\u2022 ", text))
     text = SPACED_POSSESSIVE.sub("’s", ACCENT.sub("’", UNSEEN.sub("", text)))
     if LIGATURE.search(text):
         text = LIGATURE.sub(lambda found: unicodedata.normalize("NFKC", found.group()), text)
