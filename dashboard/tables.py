@@ -130,10 +130,11 @@ class InspectionTable(LeanTable):
     def render_title(self, record: InspectionRow) -> SafeString:
         link = address(self.request, "inspection", slug=record.slug)
         kind = "" if record.kind == "standard" else f"{record.kind.capitalize()} inspection"
+        named = record.authority in record.title
         return format_html(
             '<a href="{}">{}</a><span class="tl-below">{}</span>',
             link,
-            f"{record.authority}, {record.title}",
+            record.title if named else f"{record.authority}, {record.title}",
             kind,
         )
 
