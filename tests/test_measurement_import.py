@@ -173,6 +173,7 @@ def test_a_hostile_file_ends_as_its_manifest_says(councils, entry):
         ("E06000099,Northvale,cla_rate,soon,,,67.3", "'soon' is no period"),
         ("E06000099,Northvale,cla_rate,2098-99,,,67.3", "has not begun yet"),
         ("E06000099,Northvale,cla_rate,2023-24,,,-1", "below zero"),
+        ("E06000099,Northvale,cla_rate,2023-24,,,1000000000000000", "too large a number"),
     ],
 )
 def test_a_fault_of_a_local_figure_is_named_by_row_and_column(councils, tmp_path, row, words):

@@ -66,6 +66,7 @@ def packed(parts):
     return content.getvalue()
 
 
+SHEET_ONE = "xl/worksheets/sheet1.xml"
 BOOK = {"[Content_Types].xml": "<Types/>", "xl/workbook.xml": "<workbook/>"}
 
 
@@ -95,7 +96,10 @@ BOOK = {"[Content_Types].xml": "<Types/>", "xl/workbook.xml": "<workbook/>"}
         ("a.xlsx", packed({"a.txt": "x"}), "in another format"),
         ("a.xlsx", packed(BOOK), "damaged"),
         ("a.xlsx", packed(BOOK | {"xl/a.bin": b"0" * 20_000_001}), "unpacks to more than 20 MB"),
-        ("a.xlsx", packed(BOOK | {f"xl/{n}": "" for n in range(201)}), "unpacks to more"),
+        ("a.xlsx", packed(BOOK | {f"xl/{n}": "" for n in range(201)}), "more than 200 sheets and other parts"),
+        ("a.xlsx", packed(BOOK | {SHEET_ONE: '<row r="1"/><row r="3"/><row r="2"/>'}), "row 2 of a sheet stands below row 3"),
+        ("a.xlsx", packed(BOOK | {SHEET_ONE: "<x:row spans='1' r='2'/><x:row r='2'/>"}), "row 2 of a sheet stands below row 2"),
+        ("a.xlsx", b"\xd0\xcf\x11\xe0" + "EncryptedPackage".encode("utf-16-le"), "protected by a password"),
         ("a.xlsx", packed(BOOK | {"xl/workbook.xml": '<!DOCTYPE a [<!ENTITY b "c">]><a/>'}), "entities"),
     ],
 )  # fmt: skip
@@ -111,6 +115,28 @@ def test_an_archive_that_lies_about_its_size_is_refused():
     content[place + 24 : place + 28] = (10).to_bytes(4, "little")
     with pytest.raises(WrongSheet):
         read_table("a.xlsx", bytes(content))
+
+
+def test_an_archive_with_two_parts_of_a_name_or_a_password_is_refused():
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        for name in (*BOOK, SHEET_ONE):
+            archive.writestr(name, BOOK.get(name, "<worksheet/>"))
+        with pytest.warns(UserWarning, match="Duplicate"):
+            archive.writestr(SHEET_ONE, "<worksheet/>")
+    with pytest.raises(WrongSheet, match="two parts of the same name"):
+        read_table("a.xlsx", content.getvalue())
+    locked = bytearray(packed(BOOK))
+    locked[locked.rindex(b"PK\x01\x02") + 8] |= 1
+    with pytest.raises(WrongSheet, match="protected by a password"):
+        read_table("a.xlsx", bytes(locked))
+
+
+def test_a_number_of_a_workbook_is_as_excel_shows_it():
+    found = read_table(
+        "a.xlsx", xlsx_file([["name"], [67.30000000000001], [0.00001], [1e15], [-0.1 - 0.2]]).read()
+    )
+    assert [row[0] for _, row in found.rows] == ["67.3", "0.00001", "1000000000000000", "-0.3"]
 
 
 def test_formulas_errors_and_dates_of_a_workbook(client):

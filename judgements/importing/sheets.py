@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from .sheet_rules import SMALL, Limits, WrongSheet, row_of
-from .workbooks import SHEET, xlsx_rows
+from .workbooks import PROTECTED, SHEET, xlsx_rows
 
 MARKS = {",": "commas", ";": "semicolons", "\t": "tabs"}
 
@@ -42,6 +42,8 @@ def is_packed(name: str, content: bytes, limits: Limits = SMALL) -> bool:
         raise WrongSheet(f"The file is larger than {limits.size // 1_000_000} MB. Split it into several.")
     packed = content.startswith(b"PK\x03\x04")
     if content.startswith(b"\xd0\xcf\x11\xe0"):
+        if "EncryptedPackage".encode("utf-16-le") in content:
+            raise WrongSheet(PROTECTED)
         raise WrongSheet(
             "This is an old Excel file (.xls). Save it as an Excel workbook (.xlsx) or as CSV UTF-8."
         )

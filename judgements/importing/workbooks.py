@@ -5,11 +5,14 @@ import re
 import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from .sheet_rules import MOST_PARTS, SMALL, Limits, WrongSheet, row_of
 
 SHEET = "This is no XLSX workbook that can be read: "
+PROTECTED = "The workbook is protected by a password (encrypted). Save it without one."
+ROW = re.compile(rb"""<(?:\w+:)?row\b[^>]*?\sr=["'](\d{1,12})["']""")
 
 
 def check_archive(content: bytes, limits: Limits = SMALL) -> None:
@@ -17,7 +20,11 @@ def check_archive(content: bytes, limits: Limits = SMALL) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             parts = archive.infolist()
-            if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > limits.unpacked:
+            if len(parts) > MOST_PARTS:
+                raise WrongSheet(
+                    f"The workbook holds more than {MOST_PARTS} sheets and other parts. Keep only the sheet that is read."
+                )
+            if sum(part.file_size for part in parts) > limits.unpacked:
                 raise WrongSheet(
                     f"The workbook unpacks to more than {limits.unpacked // 1_000_000} MB, too large: the limit is "
                     f"{limits.rows:,} rows. Keep only the sheet that is read."
@@ -25,6 +32,10 @@ def check_archive(content: bytes, limits: Limits = SMALL) -> None:
             names = {part.filename for part in parts}
             if not {"[Content_Types].xml", "xl/workbook.xml"} <= names:
                 raise WrongSheet(f"{SHEET}it is in another format. Save it as an Excel workbook (.xlsx).")
+            if len(names) < len(parts):
+                raise WrongSheet(f"{SHEET}it holds two parts of the same name. Save it again from Excel.")
+            if any(part.flag_bits & 1 for part in parts):
+                raise WrongSheet(PROTECTED)
             for part in parts:
                 _check_part(archive, part, limits)
     except (
@@ -51,6 +62,20 @@ def _check_part(archive: zipfile.ZipFile, part: zipfile.ZipInfo, limits: Limits)
         raise WrongSheet(f"{SHEET}it unpacks to more than it says. Save it again.")
     if part.filename.endswith((".xml", ".rels")) and re.search(rb"<!(DOCTYPE|ENTITY)", text, re.IGNORECASE):
         raise WrongSheet(f"{SHEET}it declares entities, which are not allowed. Save it again from Excel.")
+    if part.filename.startswith("xl/worksheets/"):
+        _check_rows(text)
+
+
+def _check_rows(text: bytes) -> None:
+    """The trap: the library leaves out a row whose number is not above the one before, without a word."""
+    last = 0
+    for found in ROW.finditer(text):
+        number = int(found[1])
+        if number <= last:
+            raise WrongSheet(
+                f"{SHEET}row {number} of a sheet stands below row {last}. Save it again from Excel."
+            )
+        last = number
 
 
 def xlsx_rows(content: bytes, limits: Limits) -> tuple[str, Iterator[tuple[int, list[str]]]]:
@@ -118,5 +143,6 @@ def cell_text(cell: Any, row: int, column: int) -> str:
     if isinstance(value, float):
         if value != value or value in (float("inf"), float("-inf")):
             raise WrongSheet(f"Row {row}, column {column}: {value} is not a number that can be stored.")
-        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+        # Fifteen digits, as Excel shows them: 67.3 may be kept as 67.30000000000001.
+        return str(int(value)) if value.is_integer() else format(Decimal(f"{value:.15g}"), "f")
     return str(value)

@@ -21,9 +21,13 @@ class WrongCell(ValueError):
     """A cell that is neither a number nor a letter of ours; says how to write it."""
 
 
+def is_plain(text: str) -> bool:
+    return bool(NUMBER.fullmatch(text)) and text.strip("-.") != ""
+
+
 def plain_number(text: str) -> Decimal:
     """Digits with a point. No thousands comma, sign of per cent or money, exponent, or digit of another script."""
-    if not NUMBER.fullmatch(text) or text.strip("-.") == "":
+    if not is_plain(text):
         raise WrongCell(f"'{text[:40]}' is not a number. {PLAIN}")
     value = Decimal(text)
     if abs(value) >= 10**WHOLE_DIGITS:
@@ -50,9 +54,8 @@ def value_or_letter(text: str) -> tuple[Decimal | None, str]:
     letter = text.casefold()
     if letter in LETTERS:
         return None, letter
-    try:
-        return plain_number(text), ""
-    except WrongCell:
+    if not is_plain(text):
         raise WrongCell(
             f"'{text[:40]}' is neither a number nor one of the letters {' '.join(sorted(LETTERS))}. {PLAIN}"
-        ) from None
+        )
+    return plain_number(text), ""
