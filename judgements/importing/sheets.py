@@ -5,6 +5,7 @@ Each fault is a WrongSheet with words for whoever chose the file: what is wrong,
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -33,6 +34,17 @@ class Stream:
     remarks: tuple[str, ...] = ()
 
 
+# What is often saved, or named, as a table and is none.
+STRANGERS = (
+    (re.compile(rb"\s*<(?:!doctype\s+html|html)\b", re.IGNORECASE), "a web page"),
+    (re.compile(rb"\s*<\?xml\b"), "XML"),
+    (re.compile(rb"%PDF-"), "a PDF"),
+    (re.compile(rb"\x1f\x8b"), "a compressed file"),
+    (re.compile(rb'\s*(?:\{\s*"|\[\s*[\[{])'), "JSON"),
+    (re.compile(rb"\xff\xfe\x00\x00|\x00\x00\xfe\xff"), "text in the encoding UTF-32"),
+)
+
+
 def is_packed(name: str, content: bytes, limits: Limits = SMALL) -> bool:
     """Whether it is a workbook, else CSV. The content decides; the name must not say otherwise."""
     ending = name.rpartition(".")[2].lower()
@@ -49,10 +61,18 @@ def is_packed(name: str, content: bytes, limits: Limits = SMALL) -> bool:
         )
     if packed and ending != "xlsx":
         raise WrongSheet("This is a spreadsheet or an archive, not CSV. If it is a workbook, name it .xlsx.")
+    stranger = next((words for sign, words in STRANGERS if sign.match(content)), "")
     if not packed and ending == "xlsx":
-        raise WrongSheet(f"{SHEET}its name ends in .xlsx, but it is in another format. Name a CSV file .csv.")
+        told = f" ({stranger})" if stranger else ""
+        raise WrongSheet(
+            f"{SHEET}its name ends in .xlsx, but it is in another format{told}. Name a CSV file .csv."
+        )
     if ending not in ("csv", "xlsx"):
         raise WrongSheet("Only CSV and Excel workbooks are read; the file's name must end in .csv or .xlsx.")
+    if stranger:
+        raise WrongSheet(
+            f"The file cannot be read as CSV: it is {stranger}. Save the table itself as CSV UTF-8, in columns."
+        )
     return packed
 
 
