@@ -72,6 +72,7 @@ def test_a_list_for_each_area_of_practice_is_read_as_one():
             "What needs improvement",
         ),
         *("Areas for priority action", "Areas of practice that need to improve", "What must improve?"),
+        *("1. What needs to improve?", "3. What needs to improve", "2.1 What still needs to improve"),
     ],
 )
 def test_a_list_under_a_heading_in_words_of_its_own_is_read(heading):

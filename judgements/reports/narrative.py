@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from judgements.reports.grades import ALONE, SUFFIX, grade_alone
 from judgements.reports.lines import Line
 from judgements.reports.parsed import ParsedParagraph
-from judgements.reports.words import joined
+from judgements.reports.words import joined, plain
 
 NUMBERED = re.compile(r"^(\d{1,3})[.)](?:\s+(?=\S)|(?=[^\d\s.)]))(.*)$")
 NUMBER_ONLY = re.compile(r"^(\d{1,3})\.$")
@@ -122,10 +122,15 @@ ASKS = re.compile(
 )
 
 
+# The number that a heading may have: '3. What needs to improve'.
+HEADING_NUMBER = re.compile(r"^\d{1,2}(?:\.\d{1,2})?[.)]?\s+")
+
+
 def unusual_heading(lines: Sequence[Line], key: str) -> Heading | None:
     """A line that asks for improvement in words of its own, for a report without the usual heading."""
     for place, line in enumerate(lines):
-        if not ASKS.match(line.plain) or line.bullet or not line.text[:1].isupper():
+        text = HEADING_NUMBER.sub("", line.text)
+        if line.bullet or not text[:1].isupper() or not ASKS.match(plain(text)):
             continue
         if len(line.text) < 90 and not line.text.endswith((".", ",", ";")):
             return Heading(key, place, place + 1, line.page, line.text)
